@@ -15,7 +15,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind
-from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound, VisitAbout
 from encounters.vocabulary.terms import (
     DeepStructure,
     RepairClass,
@@ -76,6 +76,7 @@ class CodingRepair(Struct, frozen=True, kw_only=True):
     words: Mapping[str, str] = field(default_factory=dict)
     axial_vessel: str = ""
     with_fellow: bool = False
+    key_parts_attended: bool = True
     icd10: str = ""
 
 
@@ -119,6 +120,7 @@ class OtherService(Struct, frozen=True, kw_only=True):
     Without a ``lesion`` it was done away from the recorded lesions, at ``site`` and ``side`` where
     that is known. ``wound`` says which wound it is about, ``another_session`` that it was done at
     another time of the day. A linear closure that has ``length_cm`` is added up with the others.
+    ``visit_about`` says of a visit whether it was about earlier surgery.
     ``told`` is what the record says of it; ``None`` for a case that comes without a record.
     """
 
@@ -134,6 +136,7 @@ class OtherService(Struct, frozen=True, kw_only=True):
     modifiers: tuple[str, ...] = ()
     length_cm: Decimal | None = None
     icd10: str = ""
+    visit_about: VisitAbout | None = None
     told: frozenset[str] | None = None
 
 

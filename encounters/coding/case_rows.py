@@ -71,6 +71,7 @@ class RepairRow(NamedTuple):
     surgeon: object
     other_surgeon: bool
     with_fellow: bool
+    fellow: object
     flap_design: str
     axial_vessel: str
     words: tuple[str, str, str, str, str]
@@ -179,6 +180,7 @@ def _repair(row: RepairRow, rows: CaseRows) -> Any:
         surgeon=_person(row.surgeon),
         other_surgeon=row.other_surgeon,
         with_fellow=row.with_fellow,
+        fellow=_person(row.fellow),
         flap_design=row.flap_design,
         axial_vessel=row.axial_vessel,
         **dict(zip(REPAIR_WORDS, row.words, strict=True)),

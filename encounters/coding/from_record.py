@@ -149,7 +149,8 @@ def _repair(defect: DefectRecord, repair: RepairRecord, record: EncounterRecord)
             if (word := getattr(repair, name))
         },
         axial_vessel=repair.axial_vessel,
-        with_fellow=repair.with_fellow,
+        with_fellow=repair.with_fellow or repair.fellow is not None,
+        key_parts_attended=repair.with_fellow or repair.fellow is None,
     )
 
 
@@ -180,6 +181,7 @@ def _service(service: OtherServiceRecord, record: EncounterRecord) -> OtherServi
         modifiers=service.modifiers,
         length_cm=service.length_cm,
         icd10=service.icd10,
+        visit_about=service.visit_about,
         told=told_of(service),
     )
 

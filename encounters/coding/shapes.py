@@ -176,7 +176,7 @@ class ShapeMemory:
     ) -> Key:
         by_another = repair.surgeon is not None and repair.surgeon != rows.surgeon
         if is_exact or repair.day:
-            return (repair._replace(surgeon=None), by_another)
+            return (repair._replace(surgeon=None, fellow=repair.fellow is not None), by_another)
         return (
             repair.lesions,
             repair.site_lesion,
@@ -189,6 +189,7 @@ class ShapeMemory:
             by_another,
             repair.other_surgeon,
             repair.with_fellow,
+            repair.fellow is not None,
             repair.flap_design,
             bool(repair.axial_vessel.strip()),
             repair.words,

@@ -12,6 +12,7 @@ from encounters.forms.shown_when import Asked, Condition, FoldedUsual
 from encounters.forms.sizes import SizeField
 from encounters.models import Defect, Encounter, Lesion, Repair, User
 from encounters.models.closure import empty_value
+from encounters.models.duties import accredited_fellows
 from encounters.vocabulary.repair_kinds import (
     FIELDS_OF_COMPLEX,
     MEASURES,
@@ -146,6 +147,7 @@ class RepairForm(SectionForm):
             "By whom and when",
             Row(Asked("other_surgeon"), Asked("planned_date")),
             Row(Asked("surgeon"), Asked("date_of_service"), Asked("site_lesion")),
+            Row(Asked("fellow")),
             Asked("with_fellow"),
         ),
         HTML('<p class="left-out" data-left-out role="status"></p>'),
@@ -189,10 +191,12 @@ class RepairForm(SectionForm):
             "other_surgeon": "The other surgeon",
             "reason": "Why this repair",
             "axial_vessel": "Axial vessel in the pedicle",
+            "fellow": "Fellow who took part",
             "with_fellow": "A fellow of an accredited program took part; the surgeon was present "
             "for the key parts",
         }
         help_texts = {
+            "fellow": "The surgeon above is then the teaching surgeon.",
             "axial_vessel": "Its name, if it was found and dissected. Without one the flap is "
             "coded by its area.",
         }
@@ -219,6 +223,7 @@ class RepairForm(SectionForm):
         if len(lesions) == 1:
             site.widget = forms.HiddenInput()
         self.offer("surgeon", people)
+        self.offer("fellow", accredited_fellows(defect.encounter.practice))
         self.surgeon = surgeon
         _sends(self, "length_cm", "secondary_cm2", "area_cm2")
         self.left_out: list[str] = []

@@ -44,6 +44,7 @@ _KINDS = {
         CodeKind.GRAFT,
         CodeKind.WOUND_CLEANING,
     ),
+    "visit_about": (CodeKind.EVALUATION,),
     "specimens": (CodeKind.LESION_REMOVAL,),
     "sent_to": (CodeKind.LESION_REMOVAL,),
 }
@@ -56,6 +57,7 @@ class OtherServiceForm(SectionForm):
         row("code", "units"),
         row("lesion", "site", "side"),
         Row(AskedBeside("wound"), AskedBeside("circumstance")),
+        Row(AskedBeside("visit_about")),
         row("reason"),
         Row(AskedBeside("technique"), AskedBeside("length_cm")),
         Row(AskedBeside("antibody"), AskedBeside("control")),
@@ -81,6 +83,7 @@ class OtherServiceForm(SectionForm):
             "site": "Site elsewhere",
             "another_session": "At another session of the day",
             "circumstance": "Why beside the surgery",
+            "visit_about": "What the visit was about",
             "reason": "Why it was done",
             "technique": "How it was done",
             "length_cm": "Length of the closure (cm)",
@@ -94,6 +97,7 @@ class OtherServiceForm(SectionForm):
         help_texts = {
             "code": "The fields below follow its kind.",
             "icd10": "Of a recorded lesion it is known.",
+            "visit_about": "In the days after surgery. At a lesion or site elsewhere it is known.",
             "length_cm": "Closures of one class and group are added up.",
         }
 

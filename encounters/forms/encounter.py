@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from encounters.actions import practice_today
-from encounters.actions.chart.encounters import ENCOUNTER_FIELDS
+from encounters.actions.chart.encounters import ENCOUNTER_FIELDS, HEADER_FIELDS
 from encounters.actions.saving.offered import offered_locations, offered_payers
 from encounters.forms.base import Layout, PlainForm, SectionForm, row
 from encounters.forms.confirming import Confirming
@@ -21,6 +21,7 @@ LATE_ENTRY_DAYS = 30
 
 class EncounterForm(Confirming, SectionForm):
     layout = Layout(
+        row("kind"),
         row("date_of_service", "location"),
         "confirm_date",
         row("surgeon", "assistant", "histotechnician"),
@@ -30,11 +31,16 @@ class EncounterForm(Confirming, SectionForm):
 
     class Meta(SectionForm.Meta):
         model = Encounter
-        fields: tuple[str, ...] = ENCOUNTER_FIELDS
+        fields: tuple[str, ...] = HEADER_FIELDS
+        labels = {"kind": "What the case is"}
+        help_texts = {"kind": "It may change while nothing is recorded that the other has not."}
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = practice_today(practice)
+        if "kind" in (self._meta.fields or ()):
+            # A page that does not ask it leaves it as it is.
+            self.fields["kind"].required = False
         offered = {
             **{field: people_for(practice, duty) for field, duty in duties_of(Encounter)},
             "location": offered_locations(practice),
@@ -42,6 +48,9 @@ class EncounterForm(Confirming, SectionForm):
         }
         for name in offered.keys() & self.fields.keys():
             self.offer(name, offered[name])
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or self.instance.kind)
 
     def ask_what_is_unlikely(self, values: dict[str, Any]) -> None:
         day = values.get("date_of_service")

@@ -14,6 +14,7 @@ from encounters.actions.chart.recuts import RECUT_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.actions.saving.offered import offered_stains
 from encounters.forms.base import Field, Fieldset, Folded, Layout, PlainForm, SectionForm, row
+from encounters.forms.doubtful import DoubtfulAnswerField
 from encounters.forms.fields import (
     NOT_ENTERED,
     StrictDecimalField,
@@ -176,12 +177,14 @@ class NewStageForm(PlainForm):
 
 class HistologyForm(SectionForm):
     autosaves = True
+    columns = {"perineural_invasion": "nerves", "perineural_indeterminate": "nerves"}
     layout = Layout(
         row("growth_pattern", "cell_morphology", "depth_of_invasion"),
-        row("perineural_invasion", "perineural_caliber_mm", "lymphovascular_invasion"),
+        row("nerves", "perineural_caliber_mm", "lymphovascular_invasion"),
         row("scar", "inflammation"),
         "differences",
     )
+    nerves = DoubtfulAnswerField(label="Perineural invasion")
 
     class Meta(SectionForm.Meta):
         model = Stage

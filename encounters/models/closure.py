@@ -106,6 +106,10 @@ class Repair(Section):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     with_fellow = models.BooleanField(default=False)
+    # Of an accredited program; ``with_fellow`` then says that the surgeon was there.
+    fellow = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     other_surgeon = short(200)
     planned_date = models.DateField(null=True, blank=True)
     reason = short(500)

@@ -15,7 +15,7 @@ from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
 from encounters.models.text import LineField
-from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound, VisitAbout
 from encounters.vocabulary.terms import (
     Side,
 )
@@ -68,6 +68,7 @@ class OtherService(ClinicalModel):
     side = short(10, choices=Side.choices())
     another_session = models.BooleanField("at another session of the day", default=False)
     circumstance = short(20, choices=CIRCUMSTANCES)
+    visit_about = short(20, choices=VisitAbout.choices(), db_default="")
     reason = short(300)
     technique = short(300)
     length_cm = measure(5, 1)

@@ -31,6 +31,7 @@ DUTIES: Mapping[str, frozenset[Role]] = {
     "stage.reader": _SURGEON,
     "stage.supervisor": _SURGEON,
     "repair.surgeon": _SURGEON,
+    "repair.fellow": _SURGEON,
 }
 _WHO = {
     Role.SURGEON: "a surgeon",
@@ -67,6 +68,16 @@ def is_accredited_fellow(person: User, practice: Practice) -> bool:
     return person.memberships.filter(
         practice=practice, role=Role.SURGEON.value, is_accredited_fellow=True
     ).exists()
+
+
+def accredited_fellows(practice: Practice) -> QuerySet[User]:
+    """The surgeons who are in the practice as fellows of an accredited program."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__practice=practice,
+        memberships__role=Role.SURGEON.value,
+        memberships__is_accredited_fellow=True,
+    ).distinct()
 
 
 @cache

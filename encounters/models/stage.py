@@ -87,6 +87,9 @@ class Stage(Section):
     cell_morphology = short(300)
     depth_of_invasion = short(20, choices=TissueDepth.choices())
     perineural_invasion = models.BooleanField(null=True, blank=True)
+    # Looked for and neither seen nor ruled out. Yes or no beside it counts more: the release
+    # before, while both serve, answers without knowing this column.
+    perineural_indeterminate = models.BooleanField(null=True, blank=True)
     perineural_caliber_mm = measure(4, 2)
     lymphovascular_invasion = models.BooleanField(null=True, blank=True)
     scar = models.BooleanField(null=True, blank=True)

@@ -36,7 +36,8 @@ class RepairRecord:
     Exactly the measures of its type are set: ``length_cm`` for linear, ``primary_cm2`` and
     ``secondary_cm2`` for a flap, ``area_cm2`` for a graft; and exactly the words by which its kind
     is coded (``vocabulary.repair_kinds``). ``axial_vessel`` is the named vessel of an island
-    pedicle, ``with_fellow``: a fellow of an accredited program took part, the surgeon was present.
+    pedicle, ``with_fellow``: a fellow of an accredited program took part, the surgeon was present;
+    ``fellow`` is who, and alone says nothing of the surgeon's presence.
     """
 
     id: str
@@ -69,6 +70,11 @@ class RepairRecord:
     lid_closure: LidClosure | None = field(default=None, metadata=LATER)
     axial_vessel: str = field(default="", metadata=LATER)
     with_fellow: bool = field(default=False, metadata=LATER)
+    fellow: PersonRecord | None = field(default=None, metadata=LATER)
+
+    @property
+    def has_fellow(self) -> bool:
+        return self.with_fellow or self.fellow is not None
 
     @property
     def is_done(self) -> bool:

@@ -21,7 +21,7 @@ from encounters.record.people import (
 )
 from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.record_terms import PackChangeKind
-from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound, VisitAbout
 from encounters.vocabulary.terms import (
     EncounterStatus,
     Side,
@@ -116,7 +116,8 @@ class OtherServiceRecord:
     """A code billed the same day that the record does not derive; ``lesion`` is a letter or "".
 
     ``circumstance`` says why it may stand beside the surgery ("led_to_mohs", "separate_tissue").
-    ``site`` is a slug of the catalogue. The rest is what was done, as far as it was entered.
+    ``site`` is a slug of the catalogue, ``visit_about`` is said of a visit alone. The rest is what
+    was done, as far as it was entered.
     """
 
     code: str
@@ -137,6 +138,7 @@ class OtherServiceRecord:
     icd10: str = ""
     modifiers: tuple[str, ...] = ()
     note: str = ""
+    visit_about: VisitAbout | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

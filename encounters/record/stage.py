@@ -194,6 +194,8 @@ class HistologyRecord:
 
     ``carried_from_stage`` says that the surgeon took an earlier stage's description over with one
     click; ``differences`` is then what he added, ``carried_facts`` what was taken over, in words.
+    ``perineural_indeterminate`` is the third answer beside yes and no of ``perineural_invasion``
+    (CAP, protocol for squamous cell carcinoma of the skin, 2011): ask ``is_perineural_doubtful``.
     """
 
     growth_pattern: str = ""
@@ -207,6 +209,12 @@ class HistologyRecord:
     differences: str = ""
     carried_from_stage: int | None = None
     carried_facts: Mapping[str, str] = field(default_factory=dict)
+    perineural_indeterminate: bool | None = field(default=None, metadata=LATER)
+
+    @property
+    def is_perineural_doubtful(self) -> bool:
+        """Whether nerves were looked at and perineural invasion was neither seen nor ruled out."""
+        return self.perineural_indeterminate is True and self.perineural_invasion is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

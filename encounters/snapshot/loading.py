@@ -176,7 +176,7 @@ TABLES: dict[str, tuple[str, Callable[[Keys], QuerySet[Any]]]] = {
         "defect_id",
         lambda keys: (
             Repair.objects.filter(defect__encounter__in=keys)
-            .select_related("surgeon")
+            .select_related("surgeon", "fellow")
             .order_by("place")
         ),
     ),

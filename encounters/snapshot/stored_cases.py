@@ -183,6 +183,7 @@ _REPAIR = (
     "surgeon_id",
     "other_surgeon",
     "with_fellow",
+    "fellow_id",
     "flap_design",
     "axial_vessel",
     *REPAIR_WORDS,
@@ -296,8 +297,8 @@ class _Part:
         lesions = tuple(sorted(self._letters[link[1]] for link in self._joined.get(defect, ())))
         if not lesions:
             return None
-        length, primary, secondary, area, closes, surgeon, other, fellow, design, vessel = rest[:10]
-        from_, extent, lip, share, lid = rest[10:]
+        length, primary, secondary, area, closes, surgeon, other, taught, fellow = rest[:9]
+        design, vessel, from_, extent, lip, share, lid = rest[9:]
         return RepairRow(
             lesions,
             site_lesion,
@@ -311,7 +312,8 @@ class _Part:
             closes,
             surgeon,
             bool(other),
-            bool(fellow),
+            bool(taught),
+            fellow,
             design,
             vessel,
             (from_, extent, lip, share, lid),

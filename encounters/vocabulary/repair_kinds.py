@@ -80,7 +80,7 @@ FIELDS: Mapping[RepairType, frozenset[str]] = {
         {name for name in NEEDED.get(kind, ()) if name != "other_surgeon"}
         | set(_DETAILS.get(kind, ()))
         | set(() if kind in _NOT_BY_TEAM else _BY_TEAM)
-        | set(("with_fellow",) if kind in MEASURES else ())
+        | set(("with_fellow", "fellow") if kind in MEASURES else ())
     )
     for kind in RepairType
 }

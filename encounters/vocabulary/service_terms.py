@@ -12,3 +12,10 @@ class ServiceWound(Term):
     SECONDARY = "secondary", "The secondary defect of its flap"
     DONOR = "donor", "The donor site of its graft"
     ANOTHER = "another", "Another wound or lesion"
+
+
+class VisitAbout(Term):
+    """What a visit in the global days of earlier surgery was about; part of the contract."""
+
+    EARLIER_SURGERY = "earlier_surgery", "The earlier surgery or its wound"
+    ANOTHER_MATTER = "another_matter", "Another matter"

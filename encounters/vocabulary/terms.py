@@ -145,6 +145,8 @@ class FindingKind(Term):
 
     IN_SITU = "in_situ", "In situ component"
     PERINEURAL_INVASION = "pni", "Perineural invasion"
+    # Neither present nor absent, as CAP's protocol for squamous cell carcinoma of the skin has it.
+    PERINEURAL_DOUBT = "pni_doubt", "Indeterminate perineural invasion"
     LYMPHOVASCULAR_INVASION = "lvi", "Lymphovascular invasion"
     INFLAMMATION = "inflammation", "Dense inflammation"
     SCAR = "scar", "Scar"
@@ -162,6 +164,7 @@ class FindingKind(Term):
 NOT_SIMPLY_CLEAR = (
     FindingKind.IN_SITU,
     FindingKind.PERINEURAL_INVASION,
+    FindingKind.PERINEURAL_DOUBT,
     FindingKind.LYMPHOVASCULAR_INVASION,
     FindingKind.MISSING_EPIDERMIS,
     FindingKind.DROPOUT,

@@ -46,7 +46,8 @@ class TumorFacts:
 
     ``size_mm`` is the larger of two measures, as entered. ``deepest`` is the deepest tissue that
     tumor was seen in. ``is_immunosuppressed`` is told by a cause too, ``has_perineural`` by a
-    reading or by what the biopsy showed.
+    reading or by what the biopsy showed. ``is_perineural_doubtful``: it was looked for and neither
+    seen nor ruled out, so ``has_perineural`` is ``None``.
     """
 
     tumor: TumorType
@@ -63,6 +64,7 @@ class TumorFacts:
     differentiation: Differentiation | None
     thickness_mm: Decimal | None
     has_perineural: bool | None
+    is_perineural_doubtful: bool
     nerve_mm: Decimal | None
     nerve: PerineuralExtent | None
     deepest: TissueDepth | None
@@ -115,6 +117,7 @@ def _facts(lesion: LesionRecord, tumor: TumorType, subtype: str) -> TumorFacts:
         differentiation=lesion.differentiation,
         thickness_mm=lesion.thickness_mm,
         has_perineural=_perineural(lesion),
+        is_perineural_doubtful=_perineural(lesion) is None and _is_doubtful(lesion),
         nerve_mm=_nerve_mm(lesion),
         nerve=lesion.perineural_extent,
         deepest=deepest,
@@ -163,7 +166,20 @@ def _perineural(lesion: LesionRecord) -> bool | None:
     seen = [stage.histology.perineural_invasion for stage in lesion.stages]
     if told or True in seen or any(_nerves(lesion)):
         return True
-    return False if False in seen else None
+    return False if False in seen and not _is_doubtful(lesion) else None
+
+
+def _is_doubtful(lesion: LesionRecord) -> bool:
+    """Whether a stage leaves it open, in its description or in a block."""
+    return any(
+        stage.histology.is_perineural_doubtful
+        or any(
+            finding.kind == FindingKind.PERINEURAL_DOUBT
+            for block in stage.blocks
+            for finding in block.findings
+        )
+        for stage in lesion.stages
+    )
 
 
 def _nerves(lesion: LesionRecord) -> list[Decimal | bool]:
@@ -178,7 +194,8 @@ def _nerves(lesion: LesionRecord) -> list[Decimal | bool]:
 
 
 def _nerve_mm(lesion: LesionRecord) -> Decimal | None:
-    seen = [stage.histology.perineural_caliber_mm for stage in lesion.stages]
+    described = [stage.histology for stage in lesion.stages]
+    seen = [each.perineural_caliber_mm for each in described if not each.is_perineural_doubtful]
     found = [mm for mm in seen if mm is not None]
     found += [mm for mm in _nerves(lesion) if isinstance(mm, Decimal)]
     return max(found, default=None)

@@ -32,22 +32,28 @@ class Factor:
     """One question of a rule: ``holds`` is ``None`` where the record does not answer it.
 
     ``words`` say the fact that answers it with yes, ``asked`` what is not entered.
+    ``is_doubtful``: it was looked at, and could not be determined.
     """
 
     holds: bool | None
     words: str
     asked: str
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskFact:
-    """A stage or risk group; ``facts`` are behind it, ``missing`` could raise or decide it."""
+    """A stage or risk group; ``facts`` are behind it, ``missing`` could raise or decide it.
+
+    So could what is ``undetermined``: it was entered, as neither present nor absent.
+    """
 
     title: str
     version: str
     result: str
     facts: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    undetermined: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
     source: str = ""
 
@@ -82,6 +88,7 @@ def _bwh(facts: TumorFacts, rule: Bwh) -> RiskFact:
         result=_between(_BWH_STAGES[low], _BWH_STAGES[high]),
         facts=_true((*factors, bone)),
         missing=_unknown((*factors, bone)) if _BWH_STAGES[low] != _BWH_STAGES[high] else (),
+        undetermined=_undetermined(factors) if _BWH_STAGES[low] != _BWH_STAGES[high] else (),
         boundaries=tuple(
             _at_border(
                 (facts.size_mm, limit, "across"), (facts.nerve_mm, rule.from_nerve_mm, "of nerve")
@@ -115,7 +122,8 @@ def _nerve_of(facts: TumorFacts, limit: Decimal) -> Factor:
         return Factor(holds=facts.nerve_mm >= limit, words=words, asked="")
     asked = "the nerve's caliber" if facts.has_perineural else "perineural invasion"
     holds = False if facts.has_perineural is False else None
-    return Factor(holds=holds, words="", asked=asked)
+    is_doubtful = facts.is_perineural_doubtful
+    return Factor(holds=holds, words="", asked=asked, is_doubtful=is_doubtful)
 
 
 def _has_bone(facts: TumorFacts) -> bool | None:
@@ -160,6 +168,7 @@ def _ajcc(facts: TumorFacts, rule: Ajcc) -> RiskFact:
         result=_between(_AJCC_STAGES[low], _AJCC_STAGES[high]),
         facts=_true(factors),
         missing=missing if low != high or site else (),
+        undetermined=_undetermined(factors) if low != high else (),
         boundaries=tuple(
             _at_border(*borders, thick, (facts.nerve_mm, rule.from_nerve_mm, "of nerve"))
         ),
@@ -215,18 +224,24 @@ def _nccn(facts: TumorFacts, rule: Nccn) -> RiskFact:
         Factor(holds=facts.is_irradiated, words="irradiated skin", asked="earlier radiation"),
         _pattern(facts, rule),
         Factor(
-            holds=facts.has_perineural, words="perineural invasion", asked="perineural invasion"
+            holds=facts.has_perineural,
+            words="perineural invasion",
+            asked="perineural invasion",
+            is_doubtful=facts.is_perineural_doubtful,
         ),
     )
     is_high = any(factor.holds for factor in factors)
     missing = () if is_high else _unknown(factors)
+    undetermined = () if is_high else _undetermined(factors)
+    is_open = bool(missing or undetermined)
     on_body = () if factors[0].words.startswith("its site") else (rule.from_diameter_mm,)
     return RiskFact(
         title=rule.title,
         version=rule.version,
-        result="high risk" if is_high else "not determined" if missing else "low risk",
+        result="high risk" if is_high else "not determined" if is_open else "low risk",
         facts=_true(factors),
         missing=missing,
+        undetermined=undetermined,
         boundaries=tuple(_at_border(*((facts.size_mm, limit, "across") for limit in on_body))),
         source=rule.source,
     )
@@ -258,7 +273,12 @@ def _true(factors: Sequence[Factor]) -> tuple[str, ...]:
 
 
 def _unknown(factors: Sequence[Factor]) -> tuple[str, ...]:
-    return tuple(factor.asked for factor in factors if factor.holds is None)
+    open_ = [factor for factor in factors if factor.holds is None and not factor.is_doubtful]
+    return tuple(factor.asked for factor in open_)
+
+
+def _undetermined(factors: Sequence[Factor]) -> tuple[str, ...]:
+    return tuple(factor.asked for factor in factors if factor.holds is None and factor.is_doubtful)
 
 
 def _at_border(*measured: Measured) -> Iterator[str]:

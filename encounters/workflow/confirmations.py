@@ -174,7 +174,9 @@ def carried_facts(lesion: LesionRecord, number: int) -> Facts:
         "Growth pattern": seen.growth_pattern,
         "Cell morphology": seen.cell_morphology,
         "Depth of invasion": seen.depth_of_invasion,
-        "Perineural invasion": seen.perineural_invasion,
+        "Perineural invasion": "indeterminate"
+        if seen.is_perineural_doubtful
+        else seen.perineural_invasion,
         "Largest nerve (mm)": seen.perineural_caliber_mm,
         "Lymphovascular invasion": seen.lymphovascular_invasion,
         "Scar": seen.scar,

@@ -29,7 +29,6 @@ NOT_TAKEN = {
     "defect": "whose row it is",
     "Encounter.patient": "chosen when a case is opened",
     "Encounter.case_number": "given when a case is opened",
-    "Encounter.kind": "chosen when a case is opened",
     "ServiceDay.date": "the day whose page it is",
     "Lesion.letter": "given when a lesion is added",
     "Stage.number": "given when a stage is taken",

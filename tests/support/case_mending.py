@@ -22,6 +22,7 @@ Mend = Callable[[Desk, Remark], object]
 NO_WORDS: dict[str, Any] = {
     "growth_pattern": "",
     "perineural_invasion": None,
+    "perineural_indeterminate": None,
     "lymphovascular_invasion": None,
     "scar": None,
 }
@@ -198,6 +199,7 @@ MENDS: dict[str, Mend] = {
     "own_stage_after_merging": part,
     "reader_read_nothing": reader,
     "histology_denies_finding": describe,
+    "histology_doubts_finding": describe,
     "morphology_without_tumor": describe,
     "described_without_tumor": describe,
     "residual_after_clear_stage": reason,

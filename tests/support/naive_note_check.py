@@ -126,7 +126,7 @@ def clear_or_not(note: Note) -> Found:
         if conclusion == "residual_tumor" and not tumor:
             yield (f"{where} has residual tumor, and no block shows any",)
         doubts = kinds_in(stage) & {"in_situ", "pni", "lvi", "missing_epidermis", "dropout"}
-        doubts |= kinds_in(stage) & {"second_tumor"}
+        doubts |= kinds_in(stage) & {"second_tumor", "pni_doubt"}
         doubts |= {reading["result"] for reading in readings_of(stage)} & {
             "incomplete",
             "not_readable",
@@ -206,9 +206,15 @@ def denied_findings(note: Note) -> Found:
         for kind, fact in DESCRIBED.items():
             if kind in kinds and seen[fact] is False:
                 yield (f"{where} denies the {kind} that a block shows",)
+        if "pni_doubt" in kinds and seen["perineural_invasion"] is False:
+            yield (f"{where} denies the pni_doubt that a block shows",)
+        is_open = seen.get("perineural_indeterminate") and seen["perineural_invasion"] is None
+        if is_open and "pni" in kinds:
+            yield (f"{where} leaves open the pni that a block shows",)
         reason = stage["clear_despite_incomplete_reason"]
         is_simply_clear = stage["conclusion"] == "clear" and not reason
-        if is_simply_clear and (seen["perineural_invasion"] or seen["lymphovascular_invasion"]):
+        invasion = seen["perineural_invasion"] or seen["lymphovascular_invasion"] or is_open
+        if is_simply_clear and invasion:
             yield (f"{where} is clear and describes invasion", where, "describes")
 
 

@@ -116,6 +116,7 @@ def _repair(dice: random.Random, letters: str, days: list[int]) -> RepairRow:
         surgeon=dice.choice([None, None, _SURGEON, _READER]),
         other_surgeon=kind is RepairType.OTHER_SURGEON,
         with_fellow=dice.random() < 0.1,
+        fellow=dice.choice([None] * 9 + [_FELLOW]),
         flap_design=dice.choice(["", "", "paramedian"]),
         axial_vessel=dice.choice(["", "", "angular artery"]),
         words=tuple(chosen.get(name, "") for name in _WORDS),  # type: ignore[arg-type]
@@ -159,7 +160,7 @@ def _other_repair(dice: random.Random, repair: RepairRow) -> RepairRow:
             **{name: value + by for name, value in found.items() if value is not None}
         )
     drawn = _repair(dice, repair.lesions, [repair.day])  # type: ignore[arg-type]
-    name = dice.choice(["surgeon", "with_fellow", "flap_design", "axial_vessel"])
+    name = dice.choice(["surgeon", "with_fellow", "fellow", "flap_design", "axial_vessel"])
     return repair._replace(**{name: getattr(drawn, name)})
 
 

@@ -58,6 +58,8 @@ def carried(record):
 
 
 CLEAR_ONE = of_stage(1, conclusion=StageConclusion.CLEAR)
+PNI_DOUBT = (finding(FindingKind.PERINEURAL_DOUBT, Compartment.EDGE),)
+OPEN = {"perineural_invasion": None, "perineural_indeterminate": True}
 PNI = (finding(FindingKind.PERINEURAL_INVASION, Compartment.EDGE),)
 PLAIN_INK = (finding(FindingKind.FLOATER, Compartment.EDGE),)
 COMPLEX = {
@@ -166,6 +168,14 @@ CONTRADICTIONS = [
     ("not_readable_block", of_block(2, readings=ALL_LOST), unread(2, compartments=1)),
     ("not_readable_block", of_block(2, readings=LOST_BASE), unread(2, compartments=1)),
     ("histology_denies_finding", of_block(1, findings=PNI), of_block(1, findings=PLAIN_INK)),
+    ("histology_denies_finding", of_block(1, findings=PNI_DOUBT), of_block(1, findings=PLAIN_INK)),
+    (
+        "histology_doubts_finding",
+        both(of_block(1, findings=PNI), of_histology(1, **OPEN)),
+        both(of_block(1, findings=PNI_DOUBT), of_histology(1, **OPEN)),
+    ),
+    ("doubt_in_clear_stage", of_block(2, findings=PNI_DOUBT), of_block(2, findings=PLAIN_INK)),
+    ("invasion_in_clear_stage", of_histology(2, **OPEN), of_histology(1, **OPEN)),
     (
         "invasion_in_clear_stage",
         of_histology(2, perineural_invasion=True),

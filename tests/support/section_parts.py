@@ -19,7 +19,7 @@ from encounters.actions.chart.codes import OTHER_SERVICE_FIELDS
 from encounters.actions.chart.conclusions import CONCLUSION_FIELDS
 from encounters.actions.chart.encounters import (
     ANESTHETIC_FIELDS,
-    ENCOUNTER_FIELDS,
+    HEADER_FIELDS,
     PRE_OP_FIELDS,
     TIME_OUT_FIELDS,
     WOUND_CARE_FIELDS,
@@ -89,7 +89,7 @@ PARTS = (
     ),
     Part(
         model=Encounter,
-        fields=ENCOUNTER_FIELDS,
+        fields=HEADER_FIELDS,
         form=EncounterForm,
         record=_ENCOUNTER_RECORD,
         note="encounters/note/context.py",
@@ -195,7 +195,7 @@ PARTS = (
         form=HistologyForm,
         record=_STAGE_RECORD,
         note="encounters/note/sentences/histology.py",
-        settings=({}, {"number": 2}),
+        settings=({}, {"number": 2}, {"number": 2, "perineural_invasion": None}),
     ),
     Part(
         model=Stage,

@@ -39,6 +39,8 @@ class SideBySide:
         # What came with the migrations judged so far: models, and columns as (model, name).
         self._models: set[str] = set()
         self._columns: set[tuple[str, str]] = set()
+        # Checks that were taken away, by model and name: what comes in their place may say more.
+        self._checks: dict[tuple[str, str], models.CheckConstraint] = {}
 
     def faults(self, steps: Steps) -> Iterator[tuple[str, str]]:
         """The operation, as "migration: description", and what is wrong with it."""
@@ -54,6 +56,10 @@ class SideBySide:
             self._models.add(operation.name_lower)
         elif isinstance(operation, migrations.AddField):
             self._columns.add((operation.model_name_lower, operation.name_lower))
+        elif isinstance(operation, migrations.RemoveConstraint):
+            found = self._constraint(operation)
+            if isinstance(found, models.CheckConstraint):
+                self._checks[operation.model_name_lower, operation.name] = found
 
     def _fault(self, operation: Operation) -> str:
         model = getattr(operation, "model_name_lower", "")
@@ -90,15 +96,22 @@ class SideBySide:
         return _GONE if is_given and after.db_default is NOT_PROVIDED else ""
 
     def _of_constraint(self, operation: migrations.AddConstraint) -> str:
-        """Only of columns that are new, which the release before leaves at what they begin with."""
+        """Of columns that are new, which the release before leaves at what they begin with; or a
+        list of words in place of one that had no other words."""
+        before = self._checks.get((operation.model_name_lower, operation.constraint.name))
+        if before is not None and _is_wider(before, operation.constraint):
+            return ""
         of = {(operation.model_name_lower, name) for name in _columns_of(operation.constraint)}
         return "" if of and of <= self._columns else _NARROWS
 
     def _of_freedom(self, operation: migrations.RemoveConstraint) -> str:
         """What may be written beside a check is shown as it stands; of two rows one is lost."""
+        return "" if isinstance(self._constraint(operation), models.CheckConstraint) else _GONE
+
+    def _constraint(self, operation: migrations.RemoveConstraint) -> models.BaseConstraint:
         found = self._state.models[self._app, operation.model_name_lower].options["constraints"]
         [constraint] = [one for one in found if one.name == operation.name]
-        return "" if isinstance(constraint, models.CheckConstraint) else _GONE
+        return constraint
 
     def _fields(self, model: str) -> dict[str, models.Field]:
         return self._state.models[self._app, model].fields
@@ -109,6 +122,18 @@ def _of_new_column(field: models.Field) -> str:
     if field.many_to_many or field.null or field.db_default is not NOT_PROVIDED:
         return _NARROWS if field.unique and not field.null else ""
     return "the release before gives it no value: it needs null=True or db_default"
+
+
+def _is_wider(before: models.CheckConstraint, after: models.BaseConstraint) -> bool:
+    """Whether both are one list of words of one column, and the later has all of the earlier."""
+    if not isinstance(after, models.CheckConstraint):
+        return False
+    (first, *others), (now, *more) = before.condition.children, after.condition.children
+    pairs = (first, now)
+    if others or more or not all(isinstance(pair, tuple) for pair in pairs) or first[0] != now[0]:
+        return False
+    is_plain = not (before.condition.negated or after.condition.negated)
+    return is_plain and first[0].endswith("__in") and set(first[1]) <= set(now[1])
 
 
 def _columns_of(constraint: models.BaseConstraint) -> set[str]:

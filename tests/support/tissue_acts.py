@@ -154,6 +154,7 @@ def describe(desk: Desk) -> None:
     values: dict[str, Any] = {
         "growth_pattern": desk.choose.choice(["", "Nodular"]),
         "perineural_invasion": desk.choose.choice([True, False, None]),
+        "perineural_indeterminate": desk.choose.choice([True, None]),
         "lymphovascular_invasion": desk.choose.choice([True, False, None]),
         "scar": desk.choose.choice([True, False, None]),
     }

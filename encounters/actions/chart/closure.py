@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.chart.kinds import refuse_without_surgery
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import refuse
@@ -20,6 +21,7 @@ from encounters.actions.saving.rows import (
 from encounters.models import Defect, Lesion, Repair
 from encounters.models.base import own_columns
 from encounters.models.closure import empty_value
+from encounters.models.duties import is_accredited_fellow
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.repair_kinds import fields_of_other_kinds
 from encounters.vocabulary.terms import LesionOutcome, RepairType
@@ -35,6 +37,7 @@ _BY_SOMEBODY_ELSE_OR_LATER = (
 
 def record_defect(case: LockedDraft, values: Values, *, lesions: Sequence[Lesion]) -> Defect:
     """The wound that one or more lesions left; each lesion has at most one."""
+    refuse_without_surgery(case)
     _check_lesions(case, lesions, defect=None)
     defect = create_row(case, Defect, values, allowed=DEFECT_FIELDS, action="record_defect")
     defect.lesions.set(lesions)
@@ -143,6 +146,7 @@ def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) 
             field,
             "A repair cannot lie before the surgery.",
         )
+    _check_people(repair, case)
     if repair.type in _BY_SOMEBODY_ELSE_OR_LATER:
         return
     refuse_future(repair.date_of_service, case.practice, "date_of_service")
@@ -155,6 +159,20 @@ def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) 
                 "how its case ended, before closing the wound.",
                 "type",
             )
+
+
+def _check_people(repair: Repair, case: LockedDraft) -> None:
+    """A fellow's work is the teaching surgeon's; named as the surgeon, it would be another's."""
+    surgeon, own = repair.surgeon, case.encounter.surgeon_id
+    if repair.fellow_id is not None:
+        if repair.fellow_id == (repair.surgeon_id or own):
+            raise refuse("The fellow is the surgeon too: name the teaching surgeon.", "fellow")
+    elif surgeon is not None and surgeon.pk != own and is_accredited_fellow(surgeon, case.practice):
+        raise refuse(
+            f"{surgeon} is a fellow of an accredited program: name the surgeon who was present "
+            "here, and the fellow as fellow.",
+            "surgeon",
+        )
 
 
 def remove_repair(case: LockedDraft, repair: Repair) -> None:

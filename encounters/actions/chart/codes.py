@@ -22,7 +22,7 @@ from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.coding.by_hand import LinePlace, TypedLine, faults_of
 from encounters.coding.closures import CLASSES
 from encounters.coding.loader import NoRulebookError, rulebook_for
-from encounters.coding.rulebook import Rulebook
+from encounters.coding.rulebook import CodeKind, Rulebook
 from encounters.models import CodeOverride, Lesion, OtherService
 from encounters.models.base import own_columns
 from encounters.vocabulary.service_terms import ServiceWound
@@ -77,6 +77,8 @@ def _refuse_contradictions(case: LockedDraft, values: Values) -> None:
     _refuse_modifiers(case, values.get("modifiers"))
     if values.get("length_cm") is not None:
         _refuse_length(case, values)
+    if values.get("visit_about"):
+        _refuse_about(case, values)
 
 
 def _refuse_place(slug: str, side: str) -> None:
@@ -102,6 +104,13 @@ def _refuse_modifiers(case: LockedDraft, modifiers: object) -> None:
     for modifier in modifiers:
         if modifier not in book.places.known:
             raise refuse(f"{modifier} is not a modifier that is known here.", "modifiers")
+
+
+def _refuse_about(case: LockedDraft, values: Values) -> None:
+    book = _rulebook(case)
+    entry = book.codes.entry(str(values.get("code") or "")) if book else None
+    if book is not None and (entry is None or entry.kind is not CodeKind.EVALUATION):
+        raise refuse("Only a visit is asked what it was about.", "visit_about")
 
 
 def _refuse_length(case: LockedDraft, values: Values) -> None:

@@ -19,6 +19,12 @@ from encounters.actions.chart.dates import (
     refuse_future,
     too_far_ahead,
 )
+from encounters.actions.chart.kinds import (
+    check_kind,
+    follow_kind,
+    is_of_surgery,
+    refuse_without_surgery,
+)
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.chart.patients import add_patient
 from encounters.actions.chart.photo_consent import keep_photo_answer
@@ -65,6 +71,7 @@ from encounters.workflow.sections import Section
 CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare, EarlierSurgery, PostOpVisit)
 
 ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number", "kind"))
+HEADER_FIELDS = (*ENCOUNTER_FIELDS, "kind")
 PRE_OP_FIELDS = own_columns(PreOp, leave_out=("encounter",))
 TIME_OUT_FIELDS = own_columns(TimeOut, leave_out=("encounter",))
 # Columns of which a usual value may be proposed.
@@ -184,11 +191,17 @@ def _refuse_before_followed(encounter: Encounter) -> None:
 def update_encounter(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[Encounter]:
-    """Change the header: date, place, people, payer."""
-    prepared = prepare_save(case, case.encounter, values, allowed=ENCOUNTER_FIELDS, seen=seen)
+    """Change the header: kind, date, place, people, payer."""
+    prepared = prepare_save(case, case.encounter, values, allowed=HEADER_FIELDS, seen=seen)
     _check_dates(prepared.row.patient, prepared.row.date_of_service)
     _refuse_before_followed(prepared.row)
-    return store(case, prepared, "update_encounter")
+    if "kind" not in prepared.changes:
+        return store(case, prepared, "update_encounter")
+    before = EncounterKind(case.encounter.kind)
+    check_kind(case, EncounterKind(prepared.row.kind))
+    saved = store(case, prepared, "update_encounter")
+    follow_kind(case, before)
+    return saved
 
 
 def save_companion(
@@ -215,6 +228,8 @@ def save_companion(
 def save_pre_op(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[PreOp]:
+    if is_of_surgery(name for name, value in values.items() if value):
+        refuse_without_surgery(case)
     if "consented_at" in values:
         refuse_future(values["consented_at"], case.practice, "consented_at")
     if not values.keys().isdisjoint(CONSENT_SAID):
@@ -229,6 +244,7 @@ def save_pre_op(
 def save_time_out(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[TimeOut]:
+    refuse_without_surgery(case)
     refuse_future(values.get("done_at"), case.practice, "done_at")
     if not values.keys().isdisjoint(TIME_OUT_SAID):
         values = _confirming(case, TimeOut, Confirmation.TIME_OUT, values, TIME_OUT_SAID)
@@ -251,6 +267,7 @@ def _confirming(
 def save_wound_care(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[WoundCare]:
+    refuse_without_surgery(case)
     refuse_before(
         values.get("suture_removal_date"),
         case.encounter.date_of_service,
@@ -262,6 +279,7 @@ def save_wound_care(
 
 def give_anesthetic(case: LockedDraft, values: Values) -> Anesthetic:
     """Record one injection."""
+    refuse_without_surgery(case)
     lesion = values.get("lesion")
     refuse_other_lesion(case, lesion)
     _refuse_stage(case, lesion, values.get("stage_number"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.encounters import open_encounter, save_companion
+from encounters.actions.chart.kinds import open_wounds
 from encounters.actions.chart.lesions import LESION_FIELDS, add_lesion
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import refuse
-from encounters.actions.saving.rows import SectionSave, Values, create_row
+from encounters.actions.saving.rows import SectionSave, Values
 from encounters.models import (
-    Defect,
     EarlierSurgery,
     Encounter,
     EnteredInError,
@@ -122,13 +122,6 @@ def _facts_of(lesion: Lesion, kind: EncounterKind, encounter: Encounter) -> dict
     for name in ("icd10", "icd10_reason"):
         facts[name] = getattr(lesion, name) if is_billable else ""
     return facts
-
-
-def open_wounds(case: LockedDraft, lesions: Sequence[Lesion]) -> None:
-    """Where a pedicle is divided there is nothing to measure before it: a defect of each lesion."""
-    for lesion in lesions:
-        defect = create_row(case, Defect, {}, allowed=(), action="record_defect")
-        defect.lesions.set([lesion])
 
 
 def save_earlier_surgery(

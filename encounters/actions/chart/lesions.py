@@ -12,6 +12,7 @@ from django.utils import timezone
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.diagnoses import DIAGNOSIS_FIELDS, diagnosis_errors
+from encounters.actions.chart.kinds import refuse_without_surgery
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
@@ -236,6 +237,7 @@ def verify_site(
     case: LockedDraft, lesion: Lesion, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[SiteVerification]:
     """Record how the site was confirmed; at least one method is needed."""
+    refuse_without_surgery(case)
     lesion = case.lock_and_reload(lesion)
     present = case.find(SiteVerification.objects.filter(lesion=lesion))
     methods = values.get("methods", present.methods if present else [])

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
+from encounters.actions.chart.kinds import refuse_without_surgery
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import refuse
@@ -35,6 +36,7 @@ def save_service_day(
     case: LockedDraft, day: date, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[ServiceDay]:
     """Keep what holds for one day after the first; its row is made by the first save."""
+    refuse_without_surgery(case)
     _refuse_other_day(case, day, values)
     present = case.find(ServiceDay.objects.filter(encounter=case.encounter, date=day))
     for confirmation, says_so in _SAID.items():

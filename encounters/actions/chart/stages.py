@@ -69,6 +69,7 @@ HISTOLOGY_FIELDS = (
     "cell_morphology",
     "depth_of_invasion",
     "perineural_invasion",
+    "perineural_indeterminate",
     "perineural_caliber_mm",
     "lymphovascular_invasion",
     "scar",

@@ -64,6 +64,7 @@ def read_repair(fields: Fields, lesion: CodingLesion, day: date) -> CodingRepair
         words={name: str(fields.member(name, _TERMS[name])) for name in WORDS.get(kind, ())},
         axial_vessel=_vessel(fields) if kind is RepairType.ISLAND_PEDICLE else "",
         with_fellow=fields.flag_or("with_fellow", default=False),
+        key_parts_attended=fields.flag_or("present_for_key_parts", default=True),
     )
     fields.done()
     return repair

@@ -12,7 +12,8 @@ from encounters.coding.case import Circumstance, OtherService
 from encounters.coding.closures import CLASSES
 from encounters.coding.contract.fields import Fields
 from encounters.coding.loader import rulebook_for
-from encounters.vocabulary.service_terms import ServiceWound
+from encounters.coding.rulebook import CodeKind
+from encounters.vocabulary.service_terms import ServiceWound, VisitAbout
 from encounters.vocabulary.terms import (
     Side,
 )
@@ -53,8 +54,12 @@ def read_service(fields: Fields, ids: Collection[str], day: date) -> OtherServic
         modifiers=_modifiers(fields, day),
         length_cm=fields.optional("length_cm", fields.measure, None),
         icd10=fields.optional("icd10", lambda key: fields.matching(key, ICD10, "a code"), ""),
+        visit_about=fields.optional(
+            "visit_about", lambda key: fields.member(key, VisitAbout), None
+        ),
     )
     _check_length(fields, service)
+    _check_visit(fields, service)
     fields.done()
     return service
 
@@ -117,3 +122,11 @@ def _check_length(fields: Fields, service: OtherService) -> None:
         raise fields.refuse("length_cm", "belongs to the code of a linear repair")
     if service.units > 1 or service.modifiers:
         raise fields.refuse("length_cm", "goes with one unit and no modifier: both are derived")
+
+
+def _check_visit(fields: Fields, service: OtherService) -> None:
+    if service.visit_about is None:
+        return
+    entry = rulebook_for(service.date_of_service).codes.entry(service.code)
+    if entry is None or entry.kind is not CodeKind.EVALUATION:
+        raise fields.refuse("visit_about", "belongs to the code of a visit")

@@ -12,14 +12,15 @@ from datetime import date
 
 from msgspec import Struct
 
-from encounters.coding.case import CodingLesion, EarlierProcedure
+from encounters.coding.case import CodingLesion, EarlierProcedure, OtherService
 from encounters.coding.day import Day
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeKind
 from encounters.coding.rules.calendar import DayLines
 from encounters.coding.rules.wounds import named
-from encounters.coding.sheet import Drop, Line, ModifierMark, Yielded, listed, warning
+from encounters.coding.sheet import Drop, Line, ModifierMark, Yielded, info, listed, warning
 from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind
+from encounters.vocabulary.service_terms import VisitAbout
 from encounters.vocabulary.terms import FindingLevel
 
 GLOBAL_DAYS: Mapping[str, int] = {"010": 10, "090": 90}
@@ -44,6 +45,7 @@ _NO_SURGERY = (
 # Where nobody has to say that work on the very lesion goes on as it was begun.
 _STAGED = (EncounterKind.DIVISION, EncounterKind.MOHS_CONTINUED)
 _OFFICE = "11"
+_UNRELATED_VISIT = "24"
 
 
 class OpenCode(Struct, frozen=True, kw_only=True):
@@ -89,28 +91,66 @@ def complication_place(day: Day, lines: Sequence[Line], earlier: DayLines) -> It
 
 
 def post_op_visit(day: Day, lines: Sequence[Line], earlier: DayLines) -> Iterator[Yielded]:
-    """A visit that follows surgery up is included while that surgery's global days run."""
+    """A visit about surgery is included while its global days run; 24 tells another matter.
+
+    A post-operative visit is about the surgery until somebody says otherwise.
+    """
     visits = [line for line in lines if line.is_a(CodeKind.EVALUATION)]
     found = open_codes(day, earlier) if visits else []
     for line in visits if found else ():
-        related = [
-            code for code in found if _relation(day, line, code) is not EarlierRelation.UNRELATED
-        ]
-        if related and day.case.kind is EncounterKind.POST_OP:
-            text = (
-                f"{line.code} is not reported: {listed(code.words for code in related)}, which "
-                "includes visits after the surgery. 99024 tells a payer of the visit, without "
-                "charge."
+        stands = [(code, _visit_relation(day, line, code)) for code in found]
+        unknown = [code for code, relation in stands if relation is None]
+        is_after = day.case.kind is EncounterKind.POST_OP
+        others = (EarlierRelation.UNRELATED, *(() if is_after else (None,)))
+        related = [code for code, relation in stands if relation not in others]
+        if related:
+            yield _included_visit(line, related)
+        elif unknown:
+            yield _visit_question(line, unknown)
+        elif _UNRELATED_VISIT not in line.modifiers:
+            yield ModifierMark(
+                line=line,
+                modifier=_UNRELATED_VISIT,
+                rule=RuleId.POST_OP_VISIT,
+                fact=f"modifier {_UNRELATED_VISIT} says that it was about another matter, on "
+                f"{listed(code.words for code in found)}",
             )
-            yield Drop(line=line, rule=RuleId.POST_OP_VISIT, text=text, level=FindingLevel.INFO)
-        else:
-            yield warning(
+            yield info(
                 RuleId.POST_OP_VISIT,
-                f"{line.code}: {listed(code.words for code in found)}. A visit for another reason "
-                "carries modifier 24 and a diagnosis of its own; one that follows the surgery up "
-                "is included in it.",
+                f"{line.code} carries {_UNRELATED_VISIT}: its note and its diagnosis show another "
+                f"matter than {listed(code.parts[0].code for code in found)}.",
                 line.lesion,
             )
+
+
+def _visit_relation(day: Day, line: Line, code: OpenCode) -> EarlierRelation | None:
+    """As entered with the visit; else as any line stands."""
+    service = line.service
+    if service is not None and service.visit_about is not None:
+        is_other = service.visit_about is VisitAbout.ANOTHER_MATTER
+        return EarlierRelation.UNRELATED if is_other else EarlierRelation.PLANNED
+    if _UNRELATED_VISIT in line.modifiers:
+        return EarlierRelation.UNRELATED
+    return _relation(day, line, code)
+
+
+def _included_visit(line: Line, codes: Sequence[OpenCode]) -> Drop:
+    text = (
+        f"{line.code} is not reported: {listed(code.words for code in codes)}, which "
+        "includes visits after the surgery. 99024 tells a payer of the visit, without "
+        "charge."
+    )
+    return Drop(line=line, rule=RuleId.POST_OP_VISIT, text=text, level=FindingLevel.INFO)
+
+
+def _visit_question(line: Line, codes: Sequence[OpenCode]) -> Yielded:
+    return warning(
+        RuleId.POST_OP_VISIT,
+        f"{line.code}: {listed(code.words for code in codes)}. Say what the visit was about: the "
+        "surgery, which includes it, or another matter, which takes modifier 24 and a diagnosis "
+        "of its own. No modifier is given.",
+        line.lesion,
+    )
 
 
 def open_codes(day: Day, earlier: DayLines) -> list[OpenCode]:
@@ -159,8 +199,12 @@ def _of_this_case(day: Day, earlier: DayLines) -> Iterator[EarlierProcedure]:
 def _relation(day: Day, line: Line, code: OpenCode) -> EarlierRelation | None:
     """How the line stands to the earlier code; ``None`` where the record does not say.
 
-    Nobody knows of a service of no recorded lesion whether it concerns the lesion of that code.
+    Nobody knows of a service of no recorded lesion and no site whether it concerns the lesion of
+    that code.
     """
+    if line.service is not None and line.service.site and not line.lesions:
+        near = [part for part in code.parts if _may_be_there(part, line.service)]
+        return _stated(near) if near else EarlierRelation.UNRELATED
     lesions = day.recorded
     found = {_of_lesion(day, lesions[key], code) for key in line.lesions if key in lesions}
     if not found:
@@ -175,6 +219,15 @@ def _of_lesion(day: Day, lesion: CodingLesion, code: OpenCode) -> EarlierRelatio
         return _stated(same) or staged
     near = [part for part in code.parts if not part.lesion and _is_near(part, lesion)]
     return _stated(near) if near else EarlierRelation.UNRELATED
+
+
+def _may_be_there(part: EarlierProcedure, service: OtherService) -> bool:
+    """Whether a service away from the lesions may be at that place; its side may be left out."""
+    if not part.site:
+        return True
+    return part.site == service.site and (
+        None in (part.side, service.side) or part.side is service.side
+    )
 
 
 def _is_near(part: EarlierProcedure, lesion: CodingLesion) -> bool:

@@ -10,6 +10,7 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeKind
 from encounters.coding.rules.stages import listed_stages
+from encounters.coding.rules.wounds import named
 from encounters.coding.sheet import MOHS, Line, ModifierMark, error, info
 
 _OF_REPAIRS = (
@@ -72,6 +73,15 @@ def teaching_presence(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
                 "not say that the surgeon was present for the key parts. Without that the line "
                 "may not be claimed.",
                 lesion.id,
+            )
+    for repair in day.repairs if asks else ():
+        if repair.with_fellow and not (repair.key_parts_attended or repair.by_other_surgeon):
+            yield error(
+                RuleId.TEACHING,
+                f"The repair of {named(repair.lesions)}: a fellow took part, and the record does "
+                "not say that the surgeon was present for the key parts. Without that the line "
+                "may not be claimed.",
+                repair.lesions[0] if len(repair.lesions) == 1 else "",
             )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from encounters.coding.claim_modifiers import ModifierGroup
 from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
@@ -42,7 +41,7 @@ def _is_visit(line: Line) -> bool:
 
 
 def _marked(days: DayLines, day: Day, lines: Sequence[Line], line: Line) -> Line:
-    if _has_own(day, line):
+    if _has_own(line):
         return line
     for modifier, fact in _needed(days, day, lines):
         mark = ModifierMark(line=line, modifier=modifier, rule=RuleId.EVALUATION, fact=fact)
@@ -50,9 +49,9 @@ def _marked(days: DayLines, day: Day, lines: Sequence[Line], line: Line) -> Line
     return line
 
 
-def _has_own(day: Day, line: Line) -> bool:
-    groups = day.rulebook.modifiers.groups
-    return any(groups.get(modifier) is ModifierGroup.VISIT for modifier in line.modifiers)
+def _has_own(line: Line) -> bool:
+    """24 says nothing of the procedures of the day, so it does not count."""
+    return bool({_SEPARATE, _DECIDED} & set(line.modifiers))
 
 
 def _needed(days: DayLines, day: Day, lines: Sequence[Line]) -> Iterator[tuple[str, str]]:

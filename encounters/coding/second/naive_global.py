@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-VISITS = "99202 99203 99204 99205 99211 99212 99213 99214 99215 92012 92014"
+VISITS = ("992", "92012", "92014")
 NOT_SURGERY = ("88", "64", "J2", "99", "92", "699", "365", "965")
 TEN_DAYS = ("1203", "1204", "1205", "1310", "1312", "1313", "1315")
 NINETY_DAYS = (
@@ -48,11 +48,38 @@ def _judge(case: dict, lesions: dict, lines: list, line: list, near: dict) -> No
     said = [_relation(case, lesions, line, parts) for parts in near.values()]
     if not said:
         return
-    if line[0] in VISITS.split():
-        if case.get("kind") == "post_op" and any(word != "unrelated" for word in said):
-            lines.remove(line)
+    if line[0].startswith(VISITS):
+        _judge_visit(case, lesions, lines, line, near)
     elif not line[0].startswith(NOT_SURGERY) and _is_known(line[0]) and None not in said:
         line[2].append(next(SAYS[word] for word in SAYS if word in said))
+
+
+def _judge_visit(case: dict, lesions: dict, lines: list, line: list, near: dict) -> None:
+    """What somebody said of it comes first, then the 24 that was typed, then its place."""
+    service = line[4] or {}
+    said: set[str | None]
+    if service.get("visit_about"):
+        said = {"unrelated" if service["visit_about"] == "another_matter" else "planned"}
+    elif "24" in line[2]:
+        said = {"unrelated"}
+    else:
+        said = {_relation(case, lesions, line, parts) for parts in near.values()}
+    if said - {"unrelated", None} or (None in said and case.get("kind") == "post_op"):
+        lines.remove(line)
+    elif said == {"unrelated"} and "24" not in line[2]:
+        line[2].append("24")
+
+
+def _elsewhere(lesions: dict, service: dict, parts: list[dict]) -> str | None:
+    said = set()
+    for part in parts:
+        place = lesions[part["lesion"]] if part.get("lesion") else part
+        sides = {place.get("side"), service.get("side")}
+        if place.get("site") in (None, service["site"]) and (None in sides or len(sides) == 1):
+            said.add(part.get("relation"))
+    if not said:
+        return "unrelated"
+    return said.pop() if len(said) == 1 else None
 
 
 def _is_known(code: str) -> bool:
@@ -83,6 +110,8 @@ def _reach(known: dict) -> Iterator[str]:
 
 
 def _relation(case: dict, lesions: dict, line: list, parts: list[dict]) -> str | None:
+    if line[4] and line[4].get("site") and not _of(line):
+        return _elsewhere(lesions, line[4], parts)
     own = {_one(case, lesions[key], parts) for key in _of(line) if key in lesions}
     own = own or {None if part.get("lesion") else part.get("relation") for part in parts}
     return own.pop() if len(own) == 1 else None

@@ -79,7 +79,7 @@ def mark_visits(days: dict[str, list[list]]) -> None:
         ]  # fmt: skip
         long = any(_in(line[0], LONG) for line in near)
         for line in lines:
-            if _in(line[0], VISIT) and not {"24", "25", "57"} & set(line[2]):
+            if _in(line[0], VISIT) and not {"25", "57"} & set(line[2]):
                 line[2] += ["25"] * minor + ["57"] * long
 
 

@@ -159,9 +159,20 @@ def services(draw, letters):
         "session": draw(st.sampled_from([None, None, None, "same", "another"])),
         "modifiers": [] if length else draw(st.sampled_from([[], [], [], ["59"], ["76"], ["25"]])),
         "length_cm": length,
+        **(draw(_ABOUT) if code in VISITS else {}),
     }
 
 
+VISITS = ("99203", "99213", "99223", "92012", "92014")
+_ABOUT = st.sampled_from(
+    [
+        {},
+        {},
+        {"visit_about": "earlier_surgery"},
+        {"visit_about": "another_matter"},
+        {"modifiers": ["24"]},
+    ]
+)
 _WOUNDS = {True: ["defect", "secondary"], False: ["another", "another"]}
 PLACES = ["chin", "nasal-tip", "nose-not-otherwise-specified", "dorsal-forearm"]
 

@@ -15,6 +15,7 @@ from encounters.vocabulary.terms import FindingKind, Technique
 # What a reader of the findings has to know of the tissue, beside the tumor at its margins.
 _TOLD = (
     FindingKind.PERINEURAL_INVASION,
+    FindingKind.PERINEURAL_DOUBT,
     FindingKind.LYMPHOVASCULAR_INVASION,
     FindingKind.SECOND_TUMOR,
 )

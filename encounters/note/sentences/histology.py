@@ -7,6 +7,7 @@ later stages may be said to be unchanged or described by what differs): CMS MLN 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from encounters.note.phrases import clause, lower_first
 from encounters.record import HistologyRecord, LesionRecord, StageRecord
@@ -86,9 +87,16 @@ def _seen(
             yield f"Perineural invasion was seen{largest}"
         elif caliber is not None:
             yield f"The largest nerve measured {plain(caliber)} mm"
+    is_told = FindingKind.PERINEURAL_DOUBT in kinds or source.is_perineural_doubtful
+    if described.is_perineural_doubtful and not is_told:
+        yield f"Perineural invasion was neither seen nor ruled out (indeterminate{_nerve(caliber)})"
     for name, kind in _BESIDE.items():
         if getattr(described, name) and _is_news(name, described, source) and kind not in kinds:
             yield f"{kind.label} was seen"
+
+
+def _nerve(caliber_mm: Decimal | None) -> str:
+    return f"; nerve in question {plain(caliber_mm)} mm" if caliber_mm is not None else ""
 
 
 def _is_news(name: str, described: HistologyRecord, source: HistologyRecord) -> bool:

@@ -76,6 +76,8 @@ def risk_words(record: EncounterRecord, lesion: LesionRecord) -> str:
 def _risk(fact: RiskFact) -> str:
     because = f" by {listed(fact.facts)}" if fact.facts else ""
     missing = f"; not entered: {listed(fact.missing)}" if fact.missing else ""
+    if fact.undetermined:
+        missing += f"; not determined: {listed(fact.undetermined)}"
     border = f"; {listed(fact.boundaries)}" if fact.boundaries else ""
     return f"{fact.title} ({fact.version}): {fact.result}{because}{missing}{border}."
 

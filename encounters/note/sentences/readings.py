@@ -31,6 +31,7 @@ _CELLS = {
     ReadingResult.NOT_READABLE: "Not readable",
     ReadingResult.NOT_APPLICABLE: "Not applicable",
 }
+_OF_NERVES = (FindingKind.PERINEURAL_INVASION, FindingKind.PERINEURAL_DOUBT)
 _DOUBTFUL = {
     ReadingResult.INCOMPLETE: "was incomplete",
     ReadingResult.NOT_READABLE: "could not be read",
@@ -105,7 +106,7 @@ def cell(block: BlockRecord, compartment: Compartment) -> str:
 def finding_words(finding: FindingRecord) -> str:
     """ "Scar at the edge from 10 to 11 o'clock"."""
     kind = finding.kind.label
-    if finding.kind == FindingKind.PERINEURAL_INVASION and finding.caliber_mm is not None:
+    if finding.kind in _OF_NERVES and finding.caliber_mm is not None:
         kind += f" (nerve caliber {plain(finding.caliber_mm)} mm)"
     note = f" ({clause(finding.note)})" if finding.note else ""
     return f"{kind} at the {_MARGINS[finding.compartment]}{_at(finding)}{note}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from encounters.note.phrases import clause, lower_first
+from encounters.note.teller import Teller
 from encounters.record import RepairRecord
 from encounters.vocabulary.repair_terms import (
     CartilageSource,
@@ -81,13 +82,17 @@ def purse_string_words(repair: RepairRecord) -> str:
     return f"with {'an' if kind[:1] in ('i',) else 'a'} {kind}purse-string closure{length}"
 
 
-def fellow_words(repair: RepairRecord) -> str:
-    if not repair.with_fellow:
+def fellow_words(repair: RepairRecord, teller: Teller) -> str:
+    """Who was taught, and that the surgeon was there if somebody said so."""
+    if not repair.has_fellow:
         return ""
-    return (
-        "A fellow of an accredited program took part; the surgeon was present for the key parts of "
-        "the repair"
-    )
+    who = "A fellow of an accredited program"
+    if repair.fellow is not None:
+        # With a title it ends in a comma already.
+        name = teller.who(repair.fellow).rstrip(",")
+        who = f"{name}, a fellow of an accredited program,"
+    there = "; the surgeon was present for the key parts of the repair"
+    return f"{who} took part{there if repair.with_fellow else ''}"
 
 
 def _the(vessel: str) -> str:

@@ -70,7 +70,7 @@ def repair_paragraph(closing: Closing) -> str:
         _undermining(closing),
         _sutures(repair),
         summed_words(closing.record, closing.defect, repair),
-        fellow_words(repair),
+        fellow_words(repair, closing.teller),
         f"Reason for this repair: {lower_first(clause(repair.reason))}" if repair.reason else "",
         repair.detail,
         _planned(repair),

@@ -7,7 +7,7 @@ from encounters.coding.loader import all_rulebooks
 from encounters.note.parts import Section
 from encounters.note.phrases import joined, lower_first, sentence
 from encounters.record import EncounterRecord, OtherServiceRecord
-from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound, VisitAbout
 from encounters.vocabulary.spoken import listed, plain
 from encounters.vocabulary.terms import (
     Side,
@@ -16,6 +16,11 @@ from encounters.vocabulary.terms import (
 _CIRCUMSTANCES = {
     "led_to_mohs": "Its result led to Mohs surgery the same day; there was no earlier pathology.",
     "separate_tissue": "The tissue lay apart from the layers examined in Mohs surgery.",
+}
+_ABOUT = {
+    None: "",
+    VisitAbout.EARLIER_SURGERY: "The visit was about the earlier surgery.",
+    VisitAbout.ANOTHER_MATTER: "The visit was about another matter than the earlier surgery.",
 }
 _WOUNDS = {
     ServiceWound.SECONDARY: "the secondary defect of ",
@@ -42,6 +47,7 @@ def service_words(service: OtherServiceRecord) -> str:
         _said("Control", service.control),
         _tissue(service),
         _CIRCUMSTANCES.get(service.circumstance, ""),
+        _ABOUT[service.visit_about],
         "It was done at another session of the day." if service.another_session else "",
         f"Diagnosis {service.icd10}." if service.icd10 else "",
         f"Modifiers entered: {listed(service.modifiers)}." if service.modifiers else "",

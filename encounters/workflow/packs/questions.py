@@ -67,7 +67,8 @@ def no_depth(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
 
 
 def no_word_on_nerves(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
-    return stage.histology.perineural_invasion is None
+    seen = stage.histology
+    return seen.perineural_invasion is None and not seen.is_perineural_doubtful
 
 
 def no_word_on_scar(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:

@@ -16,7 +16,8 @@ from encounters.snapshot.chart import chart_of
 from encounters.snapshot.raw_rows import key_of
 from encounters.snapshot.rederived import Otherwise, claims_in, rederived
 from encounters.snapshot.stored_cases import near_earlier_surgery, stored_cases
-from tests.support.factories import a_case, a_stage
+from encounters.vocabulary.terms import Role
+from tests.support.factories import a_case, a_stage, a_user
 from tests.support.full_case import a_full_case
 from tests.support.signed_case import a_complete_case, sign, unprinted
 
@@ -66,6 +67,14 @@ CHANGES = [
 def test_rows_that_decide_codes(model: Any, values: dict[str, Any]) -> None:
     case = a_complete_case()
     model.objects.all().update(**values)
+    assert agrees(case.encounter)
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_a_repair_with_a_named_fellow(is_said: bool) -> None:
+    case = a_complete_case()
+    fellow = a_user(case.practice, Role.SURGEON)
+    Repair.objects.update(fellow=fellow, with_fellow=is_said)
     assert agrees(case.encounter)
 
 

@@ -152,7 +152,7 @@ SHOWN = [
     ("purse_string", "", "repair_class length_cm undermining_mm deep_sutures"),
     ("island_pedicle", "", "primary_cm2 secondary_cm2 axial_vessel closes"),
     ("burow_graft", "", "area_cm2 donor_site"),
-    ("cartilage_graft", "", "cartilage_from donor_site with_fellow"),
+    ("cartilage_graft", "", "cartilage_from donor_site with_fellow fellow"),
     ("lip_repair", "", "lip_extent lip_closure flap_design"),
     ("lid_reconstruction", "", "lid_share lid_closure donor_site"),
     ("second_intent", "", "surgeon date_of_service"),
@@ -171,7 +171,11 @@ NOT_SHOWN = [
     ("cartilage_graft", "", "closes area_cm2 lip_extent"),
     ("lip_repair", "", "lid_share cartilage_from length_cm"),
     ("lid_reconstruction", "", "lip_extent lip_closure axial_vessel"),
-    ("second_intent", "", "with_fellow length_cm area_cm2 deep_sutures undermining planned_date"),
+    (
+        "second_intent",
+        "",
+        "with_fellow fellow length_cm area_cm2 deep_sutures planned_date",
+    ),
     ("delayed", "", "date_of_service length_cm"),
     ("other_surgeon", "", "date_of_service surgeon length_cm"),
 ]

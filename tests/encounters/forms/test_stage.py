@@ -13,7 +13,7 @@ from encounters.forms.stage import (
     clock_choices,
     stain_choices,
 )
-from encounters.models import Stain
+from encounters.models import Stage, Stain
 from tests.support.factories import DAY
 
 CUTS = [
@@ -125,6 +125,8 @@ SEEN = [
         {"perineural_caliber_mm": "20.01"},
         {"perineural_caliber_mm"},
     ),
+    ("nerves nobody can tell", HistologyForm, {"nerves": "indeterminate"}, set()),
+    ("nerves perhaps", HistologyForm, {"nerves": "perhaps"}, {"nerves"}),
     ("neither yes nor no", HistologyForm, {"scar": "some"}, {"scar"}),
     ("a scar", FindingForm, {"kind": "scar", "compartment": "deep"}, set()),
     (
@@ -169,3 +171,29 @@ def test_stains_that_the_codes_include_stand_apart(case, changes, groups):
 def test_a_recorded_stain_stays_after_it_was_switched_off(case):
     Stain.objects.filter(practice=case.practice).update(is_offered=False)
     assert stain_choices(case.practice, "MART-1")[1:] == [("MART-1", "MART-1")]
+
+
+NERVES = [
+    ("not entered", "", (None, None)),
+    ("seen", "true", (True, None)),
+    ("not seen", "false", (False, None)),
+    ("neither seen nor ruled out", "indeterminate", (None, True)),
+]
+
+
+@pytest.mark.parametrize(
+    ("sent", "columns"), [row[1:] for row in NERVES], ids=[row[0] for row in NERVES]
+)
+def test_nerves_are_answered_in_one_list(sent, columns):
+    form = HistologyForm({"nerves": sent, "growth_pattern": "", "scar": "unknown"})
+    assert form.is_valid()
+    names = ("perineural_invasion", "perineural_indeterminate")
+    assert tuple(form.cleaned_data[name] for name in names) == columns
+    shown = HistologyForm(instance=Stage(**dict(zip(names, columns, strict=True))))
+    assert shown["nerves"].value() == sent
+
+
+@pytest.mark.parametrize(("answer", "shown"), [(True, "true"), (False, "false")])
+def test_an_answer_of_the_release_before_counts_more_than_a_doubt(answer, shown):
+    row = Stage(perineural_invasion=answer, perineural_indeterminate=True)
+    assert HistologyForm(instance=row)["nerves"].value() == shown

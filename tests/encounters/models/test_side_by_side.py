@@ -40,6 +40,13 @@ def check(name, **about):
     return models.CheckConstraint(condition=models.Q(**about), name=name)
 
 
+def listed(*words):
+    return [
+        migrations.RemoveConstraint("ward", "words"),
+        migrations.AddConstraint("ward", check("words", name__in=list(words))),
+    ]
+
+
 BEFORE = migrations.CreateModel(
     "Ward",
     [
@@ -51,6 +58,7 @@ BEFORE = migrations.CreateModel(
     options={
         "constraints": [
             check("beds", beds__gte=0),
+            check("words", name__in=["a", "b"]),
             models.UniqueConstraint(fields=["name"], name="one"),
         ]
     },
@@ -79,6 +87,17 @@ CASES = [
     ("its default gone", [migrations.AlterField("ward", "beds", models.IntegerField())], 1),
     ("a check of an old column", [migrations.AddConstraint("ward", check("x", floor__gte=0))], 1),
     ("a check less", [migrations.RemoveConstraint("ward", "beds")], 0),
+    ("a word more", listed("a", "b", "c"), 0),
+    ("a word less", listed("a"), 1),
+    ("another word", listed("a", "c"), 1),
+    (
+        "the words of another column",
+        [
+            migrations.RemoveConstraint("ward", "words"),
+            migrations.AddConstraint("ward", check("words", floor__in=["a", "b"])),
+        ],
+        1,
+    ),
     ("a key less", [migrations.RemoveConstraint("ward", "one")], 1),
     ("an index", [migrations.AddIndex("ward", models.Index(fields=["floor"], name="i"))], 0),
     ("anything at all", [migrations.RunPython(migrations.RunPython.noop)], 1),

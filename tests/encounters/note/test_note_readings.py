@@ -147,6 +147,8 @@ def test_a_block_showed_something_also_only_beside_tumor():
 
 
 PNI = {"perineural_invasion": True, "perineural_caliber_mm": Decimal("0.2")}
+OPEN = {"perineural_indeterminate": True}
+LEFT_OPEN = "Perineural invasion was neither seen nor ruled out (indeterminate)"
 BOTH = {"perineural_invasion": False, "lymphovascular_invasion": False}
 NO_TUMOR = "No tumor was present in the tissue of this stage"
 
@@ -167,6 +169,12 @@ NO_TUMOR = "No tumor was present in the tissue of this stage"
         ),
         ({"scar": False}, ("no scar was seen",)),
         (PNI, ("Perineural invasion was seen (largest nerve 0.2 mm)",)),
+        (OPEN, (LEFT_OPEN,)),
+        (
+            {**OPEN, "perineural_caliber_mm": Decimal("0.2")},
+            (f"{LEFT_OPEN[:-1]}; nerve in question 0.2 mm)",),
+        ),
+        ({**OPEN, "perineural_invasion": False}, ("no perineural invasion was seen",)),
         ({"scar": True}, ("Scar was seen",)),
         ({"inflammation": "mild."}, ("Inflammation: mild",)),
         (
@@ -189,6 +197,7 @@ def test_histology_says_what_was_entered(facts, expect):
         ({"scar": True}, FindingKind.INFLAMMATION, ("Scar was seen",)),
         ({"perineural_invasion": True}, FindingKind.PERINEURAL_INVASION, ()),
         (PNI, FindingKind.PERINEURAL_INVASION, ("The largest nerve measured 0.2 mm",)),
+        (OPEN, FindingKind.PERINEURAL_DOUBT, ()),
     ],
 )
 def test_what_a_block_shows_is_not_told_twice(facts, kind, expect):

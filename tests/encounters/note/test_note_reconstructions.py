@@ -80,6 +80,23 @@ TOLD = [
             "program took part; the surgeon was present for the key parts of the repair."
         ),
     ),
+    (
+        RepairType.DERMAL_FAT_GRAFT,
+        {"with_fellow": True, "fellow": FELLOW},
+        (
+            "I covered the defect with a graft of dermis and fat. Tomas Lind, DO, a fellow of an "
+            "accredited program, took part; the surgeon was present for the key parts of the "
+            "repair."
+        ),
+    ),
+    (
+        RepairType.DERMAL_FAT_GRAFT,
+        {"fellow": FELLOW},
+        (
+            "I covered the defect with a graft of dermis and fat. Tomas Lind, DO, a fellow of an "
+            "accredited program, took part."
+        ),
+    ),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from encounters.note.sentences.services import service_sections, service_words
 from encounters.record import OtherServiceRecord
-from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound, VisitAbout
 from encounters.vocabulary.terms import (
     Side,
 )
@@ -63,6 +63,14 @@ WORDS = {
             "Tissue read in paraffin (88305), lesion A. The tissue lay apart from the layers "
             "examined in Mohs surgery. It was done at another session of the day."
         ),
+    ),
+    "a visit about another matter": (
+        {"code": "99213", "visit_about": VisitAbout.ANOTHER_MATTER},
+        "Visit (99213). The visit was about another matter than the earlier surgery.",
+    ),
+    "a visit about the wound": (
+        {"code": "99213", "visit_about": VisitAbout.EARLIER_SURGERY},
+        "Visit (99213). The visit was about the earlier surgery.",
     ),
     "a closure of another wound": (
         {

@@ -39,11 +39,12 @@ BCC = {
 }
 
 
-def seen(depth=TissueDepth.RETICULAR_DERMIS, pni=False, caliber=None, **facts):
+def seen(depth=TissueDepth.RETICULAR_DERMIS, pni=False, caliber=None, is_open=None, **facts):
     """One stage that shows tumor, described."""
     histology = HistologyRecord(
         depth_of_invasion=depth,
         perineural_invasion=pni,
+        perineural_indeterminate=is_open,
         perineural_caliber_mm=None if caliber is None else Decimal(caliber),
     )
     tumor = {1: edge(ReadingResult.TUMOR, "4", "5")}
@@ -179,6 +180,40 @@ def test_what_is_missing_is_named_and_the_stage_is_the_lowest_it_can_be():
 def test_perineural_invasion_without_a_caliber_asks_for_it():
     found = bwh(stages=seen(pni=True))
     assert (found.result, found.missing) == ("at least T1", ("the nerve's caliber",))
+
+
+DOUBT = finding(FindingKind.PERINEURAL_DOUBT, Compartment.EDGE, "4", "5", caliber_mm=Decimal("0.2"))
+OPEN = [
+    ("in its description", seen(pni=None, is_open=True)),
+    ("with the nerve in question measured", seen(pni=None, is_open=True, caliber="0.2")),
+    ("in a block", seen(pni=None, findings={1: (DOUBT,)})),
+    ("in a block of a description that denies it", seen(findings={1: (DOUBT,)})),
+]
+
+
+@pytest.mark.parametrize("stages", [row[1] for row in OPEN], ids=[row[0] for row in OPEN])
+def test_indeterminate_nerves_raise_no_stage_and_are_said_to_be_undetermined(stages):
+    found = bwh(stages=stages)
+    assert (found.result, found.facts) == ("at least T1", ())
+    assert (found.missing, found.undetermined) == ((), ("perineural invasion",))
+    found = ajcc(stages=stages)
+    assert (found.result, found.missing) == ("at least T1", ())
+    assert found.undetermined == ("perineural invasion",)
+    found = nccn(site="upper-back", stages=stages)
+    assert (found.result, found.facts, found.missing) == ("not determined", (), ())
+    assert found.undetermined == ("perineural invasion",)
+
+
+@pytest.mark.parametrize("pni", [True, False])
+def test_an_answer_beside_a_doubt_counts(pni):
+    found = nccn(site="upper-back", stages=seen(pni=pni, is_open=True))
+    assert (found.result, found.undetermined) == ("high risk" if pni else "low risk", ())
+
+
+def test_a_stage_that_shows_nerves_settles_what_another_left_open():
+    both = [*seen(pni=None, is_open=True), *seen(pni=True, caliber="0.1")]
+    found = bwh(stages=both)
+    assert (found.result, found.undetermined) == ("T2a", ())
 
 
 def test_a_finding_on_the_map_gives_the_caliber():

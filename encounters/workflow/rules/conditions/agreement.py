@@ -81,6 +81,7 @@ def histology_denies_finding(case: Case, lesion: LesionRecord, stage: StageRecor
     """The description says that something was not seen which a block shows."""
     denied = {
         FindingKind.PERINEURAL_INVASION: stage.histology.perineural_invasion,
+        FindingKind.PERINEURAL_DOUBT: stage.histology.perineural_invasion,
         FindingKind.LYMPHOVASCULAR_INVASION: stage.histology.lymphovascular_invasion,
         FindingKind.SCAR: stage.histology.scar,
     }
@@ -91,12 +92,20 @@ def histology_denies_finding(case: Case, lesion: LesionRecord, stage: StageRecor
     return {"finding": listed(against)} if against else None
 
 
+def histology_doubts_finding(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
+    """The description leaves perineural invasion open, and a block shows it for certain."""
+    found = {entry.kind for block in stage.blocks for entry in block.findings}
+    doubts = stage.histology.is_perineural_doubtful
+    return doubts and FindingKind.PERINEURAL_INVASION in found
+
+
 def invasion_described_in_clear_stage(
     case: Case, lesion: LesionRecord, stage: StageRecord
 ) -> Words | None:
     seen = stage.histology
     named = {
         "perineural invasion": seen.perineural_invasion,
+        "indeterminate perineural invasion": seen.is_perineural_doubtful,
         "lymphovascular invasion": seen.lymphovascular_invasion,
     }
     found = [words for words, is_seen in named.items() if is_seen]
