@@ -63,7 +63,8 @@ class _FontProxy:
 
     def __init__(self, font: Any, glyphs: _Glyphs) -> None:
         # Asked for each glyph, five of them.
-        self.__dict__.update(vars(font))
+        own = self.__dict__
+        own |= vars(font)
         self._font = font
         self._glyphs = glyphs
         self.widths = glyphs.widths
