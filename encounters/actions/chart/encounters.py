@@ -228,7 +228,7 @@ def save_companion(
 def save_pre_op(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[PreOp]:
-    if is_of_surgery(name for name, value in values.items() if value):
+    if case.encounter.kind == EncounterKind.POST_OP and is_of_surgery(values):
         refuse_without_surgery(case)
     if "consented_at" in values:
         refuse_future(values["consented_at"], case.practice, "consented_at")

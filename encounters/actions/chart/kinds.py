@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Model
 
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
-from encounters.actions.saving.rows import create_row, remove_row
+from encounters.actions.saving.rows import Values, create_row, remove_row
 from encounters.models import (
     Defect,
     EarlierSurgery,
@@ -44,9 +44,9 @@ def refuse_without_surgery(case: LockedDraft) -> None:
         raise refuse("This case is a post-operative visit: nothing is operated on in it.")
 
 
-def is_of_surgery(values: Iterable[str]) -> bool:
-    """Whether fields of the page before surgery are about surgery, and not photographs alone."""
-    return bool(set(values) - {_PHOTO_CONSENT})
+def is_of_surgery(values: Values) -> bool:
+    """Whether the page before surgery says something of it, and not of photographs alone."""
+    return any(value for name, value in values.items() if name != _PHOTO_CONSENT)
 
 
 def check_kind(case: LockedDraft, kind: EncounterKind) -> None:
