@@ -163,7 +163,7 @@ def run(names: list[str], scale: float) -> int:
         figures = STORIES[name](scale)
         machine.say(f"{name} ({time.monotonic() - began:.0f} s)")
         for figure, value in figures.items():
-            machine.say(f"  {figure:<14}{value}")
+            machine.say(f"  {figure:<20} {value}")
         wrong += [f"{name}: {key} is {figures[key]}" for key in _MUST if _is_wrong(figures, key)]
     for line in wrong:
         machine.say(f"NOT REACHED  {line}")
