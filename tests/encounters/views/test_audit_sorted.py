@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from encounters.actions.chart.dates import practice_today
 from encounters.models import AuditEvent
 from encounters.views.oversight import audit_report
 from encounters.views.oversight.audit_query import Question
@@ -48,6 +48,6 @@ def test_few_events_are_all_sorted(report, monkeypatch):
 
 
 def test_the_newest_are_those_of_the_days_asked_for(case):
-    today = timezone.now().date()
+    today = practice_today(case.practice)
     question = Question(practice=case.practice, since=today, until=today, sort="action")
     assert question.events(most_sorted=2).count() == 2
