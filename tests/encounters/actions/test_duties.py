@@ -48,7 +48,8 @@ def named(case, duty, person):
         defect = opened.record_defect(
             case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=by
         )
-        opened.record_repair(defect, {"type": "second_intent", field: person}, by=by)
+        linear = {"type": "linear", "repair_class": "simple", "length_cm": 2}
+        opened.record_repair(defect, {**linear, field: person}, by=by)
 
 
 def test_nobody_named_is_refused_in_words(case):

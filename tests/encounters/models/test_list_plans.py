@@ -44,11 +44,12 @@ def known(case):
 
 
 def of_the_practice_alone(cursor):
-    table = AuditEvent._meta.db_table
-    found = connection.introspection.get_constraints(cursor, table)
+    tables = [model._meta.db_table for model in (AuditEvent, Encounter)]
+    found = [connection.introspection.get_constraints(cursor, table) for table in tables]
     return [
         name
-        for name, about in found.items()
+        for of_table in found
+        for name, about in of_table.items()
         if about["columns"] == ["practice_id"] and about["index"]
     ]
 
