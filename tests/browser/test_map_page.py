@@ -51,7 +51,7 @@ def test_no_tool_moves_the_map_and_the_conclusion_is_in_view(page, live_server, 
         tool.click()
         assert pen.surface.bounding_box() == first
         for name in ("All clear, conclude", "Residual tumor", "Indeterminate"):
-            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+            expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
         expect(page.locator("[data-count]")).to_be_in_viewport(ratio=1)
         expect(pen.surface).to_be_in_viewport(ratio=1)
     assert page.evaluate("window.scrollY") == 0
