@@ -148,6 +148,16 @@ def _page(name: str, **asked: str) -> Visit:
     return lambda client: client.get(reverse(name), asked)
 
 
+def _who_looked(client: Any) -> Any:
+    """At the case whose event is the first of those that ``many_rows`` made."""
+    from django.urls import reverse
+
+    from encounters.models import Encounter, Practice
+
+    first = Encounter.objects.get(practice__in=Practice.objects.all(), case_number="B1000000")
+    return client.get(reverse("who_looked", args=[first.pk]))
+
+
 def _search(text: str) -> Visit:
     from django.urls import reverse
 
@@ -187,6 +197,7 @@ def visits() -> dict[str, Visit]:
         "new case": _page("encounter_new"),
         "audit log": _page("audit_report"),
         "audit log by person": _page("audit_report", sort="person"),
+        "who looked at an old case": _who_looked,
         "emergency queue": _page("emergency_queue"),
     }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,12 +19,12 @@ from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models import AuditEvent, Encounter, Patient, Practice, User
+from encounters.models.audit_event import IS_LISTING
 from encounters.snapshot.identity import shown_identities
 from encounters.views.oversight.audit_words import (
     ACCOUNTS,
     DISCLOSURES,
     EMERGENCIES,
-    LISTS,
     LOOKS,
     ROLES,
     TO_BE_KNOWN,
@@ -175,36 +177,42 @@ def question(practice: Practice, form: AuditFilter) -> Question:
 
 
 def about_patient(rows: QuerySet[AuditEvent], patient: Patient) -> QuerySet[AuditEvent]:
-    """Events of the patient's charts, and the lists in which one of them was shown.
+    """Of ``rows`` the events of the patient's charts, and the lists in which one was shown.
 
     A chart that was merged into this one is this person's too.
     """
     charts = [patient.survivor.pk, *patient.survivor.merged_charts.values_list("pk", flat=True)]
     encounters = Encounter.objects.of_person(patient).values_list("pk", flat=True)
-    named = Q(patient_id__in=[str(key) for key in charts])
-    return _since_known(rows, charts).filter(_listing(*charts, *encounters) | named)
+    listed = _listed(patient.practice_id, charts, [*charts, *encounters])
+    return rows.filter(pk__in=_of_charts(charts).union(listed, all=True))
 
 
 def about_encounter(rows: QuerySet[AuditEvent], encounter: Encounter) -> QuerySet[AuditEvent]:
-    """Events of one chart and of its patient's identity, and the lists that showed it."""
+    """Of ``rows`` those of one chart and of its patient's identity, and lists that showed it."""
     charts = {encounter.patient_id, encounter.person.pk}
-    identity = Q(patient_id__in=[str(key) for key in charts], encounter_id="")
-    chart = Q(encounter_id=str(encounter.pk))
-    return _since_known(rows, charts).filter(chart | identity | _listing(encounter.pk, *charts))
+    chart = AuditEvent.objects.filter(encounter_id=str(encounter.pk)).order_by().values("pk")
+    identity = _of_charts(charts).filter(encounter_id="")
+    listed = _listed(encounter.practice_id, charts, [encounter.pk, *charts])
+    return rows.filter(pk__in=chart.union(identity, listed, all=True))
 
 
-def _since_known(rows: QuerySet[AuditEvent], charts: Iterable[object]) -> QuerySet[AuditEvent]:
-    """Those from the first event about one of ``charts`` on: no list showed it before."""
+def _of_charts(charts: Iterable[object]) -> QuerySet[AuditEvent, Any]:
     about = AuditEvent.objects.filter(patient_id__in=[str(key) for key in charts])
-    first = about.order_by("seq").values("seq")
-    return rows.filter(seq__gte=Coalesce(Subquery(first[:1]), Value(0)))
+    return about.order_by().values("pk")
 
 
-def _listing(*keys: object) -> Q:
-    found = Q(pk__in=[])
-    for key in keys:
-        found |= Q(Q(action__in=LISTS), _telling(str(key)))
-    return found
+def _listed(
+    practice_id: int, charts: Iterable[object], keys: Iterable[object]
+) -> QuerySet[AuditEvent, Any]:
+    """The lists that showed one of ``keys``, from the first event about one of ``charts`` on.
+
+    No list showed it before that. An index has these events alone, which are few of all.
+    """
+    first = AuditEvent.objects.filter(patient_id__in=[str(key) for key in charts])
+    since = Coalesce(Subquery(first.order_by("seq").values("seq")[:1]), Value(0))
+    lists = AuditEvent.objects.filter(IS_LISTING, practice=practice_id, seq__gte=since)
+    shown = reduce(or_, (_telling(str(key)) for key in keys))
+    return lists.filter(shown).order_by().values("pk")
 
 
 def _telling(key: str) -> Q:

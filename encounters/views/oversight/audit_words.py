@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from encounters.actions.administration.roles import ACKNOWLEDGE, ROLE_BY_COMMAND, TAKE_ROLE
 from encounters.actions.audit import session_events
 from encounters.models import AuditEvent, User
+from encounters.models.audit_event import LISTING
 from encounters.vocabulary.terms import Role
 from encounters.web.pages import pages
 
 LOOKS = ("view_chart", "list_charts", "search_charts", "view_audit")
 DISCLOSURES = ("print_chart", "export_chart", "export_audit")
 EMERGENCIES = ("open_emergency", "review_emergency")
-LISTS = ("list_charts", "search_charts", "view_audit", "export_audit")
 # Marked in the report: what those who oversee a practice should know of, and that they do.
 TO_BE_KNOWN = (TAKE_ROLE, ROLE_BY_COMMAND)
 ROLES = (*TO_BE_KNOWN, ACKNOWLEDGE)
@@ -107,7 +107,7 @@ def detail(event: AuditEvent, account: User | None = None) -> str:
         role = Role(event.changes["role"][1]).label
         is_of_another = account is not None and account.pk != event.actor_id
         return f"{role}: {account}" if is_of_another else role
-    if event.action in LISTS and event.changes:
+    if event.action in LISTING and event.changes:
         count = len(event.changes.get("shown", []))
         asked = event.changes.get("asked")
         charts = f"{count} chart{'' if count == 1 else 's'}"

@@ -33,6 +33,7 @@ PAGES = (
     "new case",
     "audit log",
     "audit log by person",
+    "who looked at an old case",
     "emergency queue",
     "unsigned",
 )

@@ -5,9 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from encounters.actions.audit.log import record_access
 from encounters.models import AuditEvent
 from encounters.views.oversight.audit_query import about_encounter, about_patient
-from tests.support.factories import an_encounter
+from tests.support.factories import a_case, an_encounter
+
+NAMES = ("audit_listing", "audit_of_encounter")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -43,11 +46,26 @@ def test_a_patient_of_whom_no_event_tells_is_looked_for_in_the_whole_log(seen, a
     assert listed in about_patient(AuditEvent.objects.all(), unknown)
 
 
-def test_the_first_event_is_found_by_an_index(seen):
+def test_each_kind_of_event_is_found_by_an_index(seen):
     newer, _ = seen
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
     with CaptureQueriesContext(connection) as queries:
         list(about_encounter(AuditEvent.objects.all(), newer))
-    rows = about_encounter(AuditEvent.objects.all(), newer)
     assert len(queries) <= 2
-    # With few rows PostgreSQL walks along the numbers of the log instead.
-    assert connection.vendor == "postgresql" or "audit_of_patient" in rows.explain()
+    plan = about_encounter(AuditEvent.objects.all(), newer).explain()
+    # With few rows PostgreSQL walks along the numbers of the log for the first event.
+    assert connection.vendor == "postgresql" or "audit_of_patient" in plan
+    assert [name for name in NAMES if name not in plan] == [], plan
+
+
+def test_a_list_of_another_practice_is_not_told(seen, as_user):
+    newer, listed = seen
+    other = a_case()
+    record_access(
+        "list_charts", ("practice", other.practice.pk), by=None, practice_id=other.practice.pk,
+        details={"shown": [str(newer.pk)]},
+    )  # fmt: skip
+    found = about_encounter(AuditEvent.objects.all(), newer)
+    assert found.filter(seq__gt=listed.seq, action="list_charts").count() == 0
