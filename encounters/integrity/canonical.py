@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import singledispatch
+from functools import cache, partial
+from types import NoneType
+from typing import Any
 
-from encounters.record.later import is_left_out
+from encounters.record.later import is_later, is_left_out
 
 Plain = None | bool | str | list["Plain"] | dict[str, "Plain"]
 
@@ -33,36 +36,49 @@ def sha256_of(text: str | bytes) -> str:
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
-@singledispatch
 def plain(value: object) -> Plain:
     """What ``value`` is in JSON that knows only texts, truths, lists and objects."""
-    if is_dataclass(value) and not isinstance(value, type):
-        held = {field.name: (field, getattr(value, field.name)) for field in fields(value)}
-        return {
-            name: plain(inner) for name, (of, inner) in held.items() if not is_left_out(of, inner)
-        }
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    kind: Any = type(value)
+    spelled: Plain = _spelling_of(kind)(value)
+    return spelled
 
 
-@plain.register
-def _nothing(value: None) -> Plain:
+@cache
+def _spelling_of(kind: type) -> Callable[[Any], Plain]:
+    """By the nearest class of ``kind`` that has one; asked for each value, so once for a class."""
+    for base in kind.__mro__:
+        if base in _SPELLINGS:
+            return _SPELLINGS[base]
+    if is_dataclass(kind):
+        of = fields(kind)
+        # Only a field that came later may be left out.
+        return partial(_row, [(each.name, each if is_later(each) else None) for each in of])
+    raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _row(columns: Sequence[tuple[str, Field[Any] | None]], value: object) -> Plain:
+    held = ((name, later, getattr(value, name)) for name, later in columns)
+    return {
+        name: plain(inner)
+        for name, later, inner in held
+        if later is None or not is_left_out(later, inner)
+    }
+
+
+def _same(value: bool | None) -> Plain:
     return value
 
 
-@plain.register
-def _text(value: str) -> Plain:
-    return unicodedata.normalize("NFC", str(value))
+def _text(value: str) -> str:
+    # Letters of ASCII are composed as they are.
+    return str(value) if value.isascii() else unicodedata.normalize("NFC", str(value))
 
 
-@plain.register
-def _truth(value: bool) -> Plain:
-    return value
+def _whole(value: int) -> Plain:
+    return str(int(value))
 
 
-@plain.register(int)
-@plain.register(float)
-@plain.register(Decimal)
-def _number(value: int | float | Decimal) -> Plain:
+def _number(value: float | Decimal) -> Plain:
     exact = Decimal(str(value))
     if not exact.is_finite():
         raise ValueError(f"{value} is no number")
@@ -71,25 +87,35 @@ def _number(value: int | float | Decimal) -> Plain:
     return "0" if short == "-0" else short
 
 
-@plain.register
 def _moment(value: datetime) -> Plain:
     if value.tzinfo is None:
         raise ValueError("a moment without its zone could be any of 24")
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-@plain.register(date)
-@plain.register(time)
 def _day(value: date | time) -> Plain:
     return value.isoformat()
 
 
-@plain.register(list)
-@plain.register(tuple)
 def _several(value: list[object] | tuple[object, ...]) -> Plain:
     return [plain(item) for item in value]
 
 
-@plain.register
-def _object(value: dict) -> Plain:  # type: ignore[type-arg]
-    return {unicodedata.normalize("NFC", str(name)): plain(item) for name, item in value.items()}
+def _object(value: dict[Any, object]) -> Plain:
+    return {_text(str(name)): plain(item) for name, item in value.items()}
+
+
+_SPELLINGS: Mapping[type, Callable[[Any], Plain]] = {
+    NoneType: _same,
+    bool: _same,
+    str: _text,
+    int: _whole,
+    float: _number,
+    Decimal: _number,
+    datetime: _moment,
+    date: _day,
+    time: _day,
+    list: _several,
+    tuple: _several,
+    dict: _object,
+}

@@ -1,7 +1,8 @@
 """Django's ``migrate``, which is quick on an empty database and leaves what is signed as it was.
 
-Where people work, every proof of the records is made before and after. If a migration brings a
-fault, the command fails, and with ``--backup`` the database is put back to what it was.
+Where people work and a migration is to be applied, every proof of the records is made before and
+after. If a migration brings a fault, the command fails, and with ``--backup`` the database is put
+back to what it was.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from encounters.file_store import StoreAwayError
 from encounters.installation.backup import BackupError, make_backup, restore
@@ -37,15 +39,24 @@ class Command(DjangoCommand):
             self._begin(options)
             super().handle(*args, **options)
             return
-        before = _faults() or ()
+        is_new = self._is_anything_new(options)
+        before = (_faults() or ()) if is_new else ()
         if target:
             _backed_up(target)
         super().handle(*args, **options)
-        new = sorted(set(_faults() or ()) - set(before))
+        new = sorted(set(_faults() or ()) - set(before)) if is_new else ()
         if new:
             raise CommandError(
                 f"A migration changed what is signed ({len(new)}): {new[0]} {_undone(target)}"
             )
+
+    @staticmethod
+    def _is_anything_new(options: dict[str, Any]) -> bool:
+        """Whether a migration may be applied or taken back; to one app's alone it always may."""
+        if options.get("app_label") or options.get("run_syncdb"):
+            return True
+        executor = MigrationExecutor(connections[options["database"]])
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def _begin(self, options: dict[str, Any]) -> None:
         """On an empty database the tables of all migrations are made at once, if all are wanted."""

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from encounters.installation.backup import make_backup, restore, restoring
 from encounters.installation.doctor import proofs
@@ -33,7 +34,8 @@ def changing(*args, **options):
 
 @pytest.fixture
 def guarded(monkeypatch):
-    def guard(case_number, work):
+    def guard(case_number, work, plan=("a migration",)):
+        monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: list(plan))
         monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", proof_of(case_number)),))
         monkeypatch.setattr(DjangoCommand, "handle", lambda self, *args, **options: work())
 
@@ -50,6 +52,15 @@ class TestVerified:
         guarded(a_case().encounter.case_number, changing)
         with pytest.raises(CommandError, match=r"what is signed \(1\): Note 2.*Restore the backup"):
             call_command("migrate")
+
+    def test_without_a_migration_to_apply_nothing_is_verified(self, guarded):
+        guarded(a_case().encounter.case_number, changing, plan=())
+        call_command("migrate")
+
+    def test_without_a_plan_for_one_app_all_is(self, guarded):
+        guarded(a_case().encounter.case_number, changing, plan=())
+        with pytest.raises(CommandError, match="what is signed"):
+            call_command("migrate", "encounters")
 
     def test_a_new_database_has_nothing_to_verify(self, guarded):
         guarded("none", changing)
