@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.core.validators import EMPTY_VALUES
 from django.db.models import Model
 
 from encounters.actions.saving.locked_case import LockedDraft
@@ -46,7 +47,7 @@ def refuse_without_surgery(case: LockedDraft) -> None:
 
 def is_of_surgery(values: Values) -> bool:
     """Whether the page before surgery says something of it, and not of photographs alone."""
-    return any(value for name, value in values.items() if name != _PHOTO_CONSENT)
+    return any(_is_said(value) for name, value in values.items() if name != _PHOTO_CONSENT)
 
 
 def check_kind(case: LockedDraft, kind: EncounterKind) -> None:
@@ -91,7 +92,7 @@ def _in_the_way(encounter: Encounter, kind: EncounterKind) -> Iterator[str]:
         if encounter.follows is not None:
             yield f"that it follows {encounter.follows.case_number}"
         earlier = EarlierSurgery.objects.filter(encounter=encounter).first()
-        if earlier is not None and any(getattr(earlier, name) for name in _ELSEWHERE):
+        if earlier is not None and any(_is_said(getattr(earlier, name)) for name in _ELSEWHERE):
             yield "Mohs surgery of another surgeon"
 
 
@@ -127,10 +128,15 @@ def _of_surgery(encounter: Encounter) -> Iterator[str]:
 
 def _says(row: Model) -> bool:
     names = own_columns(type(row), leave_out=("encounter",))
-    return any(getattr(row, name) for name in names if name != _PHOTO_CONSENT)
+    return any(_is_said(getattr(row, name)) for name in names if name != _PHOTO_CONSENT)
+
+
+def _is_said(value: object) -> bool:
+    """A "No" says something too."""
+    return value not in EMPTY_VALUES
 
 
 def _empty_defects(encounter: Encounter) -> list[Defect]:
     names = own_columns(Defect, leave_out=("encounter",))
     rows = encounter.defects.filter(repairs=None).order_by("created_at")
-    return [row for row in rows if not any(getattr(row, name) for name in names)]
+    return [row for row in rows if not any(_is_said(getattr(row, name)) for name in names)]

@@ -123,6 +123,10 @@ def visited(encounter):
     opened.save_post_op_visit(encounter, {"plan": "None"}, by=encounter.surgeon)
 
 
+def without_recurrence(encounter):
+    opened.save_post_op_visit(encounter, {"recurrence": False}, by=encounter.surgeon)
+
+
 WAYS = [
     # from, what is recorded, to, what stands in the way ("" where nothing does)
     (MOHS, staged, CONTINUED, ""),
@@ -143,6 +147,7 @@ WAYS = [
     (REPAIR, elsewhere, MOHS, "Mohs surgery of another surgeon"),
     (REPAIR, related, MOHS, ""),
     (VISIT, visited, REPAIR, "what the visit found"),
+    (VISIT, without_recurrence, REPAIR, "what the visit found"),
 ]
 
 
