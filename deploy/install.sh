@@ -125,8 +125,8 @@ install_packages() {
     local missing=() package
     case $database in
         postgresql) wanted+=(postgresql) ;;
-        # Programs that make a backup and put it back.
-        elsewhere) wanted+=(postgresql-client) ;;
+        # Programs that make a backup and put it back, whichever package they came with.
+        elsewhere) pg_dump --version > /dev/null 2>&1 || wanted+=(postgresql-client) ;;
     esac
     [ "$proxy" = none ] || wanted+=("$proxy")
     # Debian's nginx writes into /var/log/nginx, which logrotate turns over; Caddy turns its own.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -206,12 +207,16 @@ def seen_in_the_database():
         }
         triggers = our_triggers(cursor)
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
-        return columns, triggers, cursor.fetchall(), sorted(Permission.objects.values_list("name"))
+        # Not by their words: of a model that got other words since, those of old tables stay.
+        names = Permission.objects.values_list("content_type__app_label", "codename")
+        return columns, triggers, cursor.fetchall(), Counter(names)
 
 
 @pytest.mark.full_scale
 def test_a_copy_is_what_migrate_makes_now(db, django_db_blocker, tmp_path):
-    copied = seen_in_the_database()
+    copied = list(seen_in_the_database())
     with an_empty_database(tmp_path):
         call_command("migrate", verbosity=0)
-        assert seen_in_the_database() == copied
+        *rest, permissions = seen_in_the_database()
+        assert rest == copied[:-1]
+        assert (permissions - copied[-1], copied[-1] - permissions) == (Counter(), Counter())

@@ -8,10 +8,11 @@ that the person had entered or changed before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.apps import apps
 from django.utils import timezone
 
 from encounters.models import AuditEvent, Encounter, User
@@ -22,6 +23,8 @@ from encounters.vocabulary.spoken import block_label, roman
 
 _LOOKS = ("view_chart", "print_chart", "export_chart", "list_charts", "search_charts")
 _MOST_WORDS = 4
+_CHANGED = "changed"
+_OF_FIELDS = ("update_", "save_", "describe_")
 _KINDS = {
     "encounter": "the facts of the case",
     "preop": "the preparation",
@@ -86,6 +89,7 @@ class ChangesByOthers:
     name: str
     what: str
     acts: dict[str, None] = field(default_factory=dict)
+    fields: dict[str, None] = field(default_factory=dict)
     last: datetime | None = None
 
     @property
@@ -95,10 +99,21 @@ class ChangesByOthers:
 
     @property
     def words(self) -> str:
-        """ "read block, supersede reading"."""
-        acts = list(self.acts)
-        more = "" if len(acts) <= _MOST_WORDS else ", and more"
-        return f"{', '.join(acts[:_MOST_WORDS])}{more}"
+        """ "changed margin, scar, confirmed a reading"."""
+        changed = f"{_CHANGED} {_some(self.fields)}"
+        return _some(changed if act == _CHANGED else act for act in self.acts)
+
+    def add(self, event: AuditEvent) -> None:
+        fields = _fields(event)
+        self.fields |= dict.fromkeys(fields)
+        self.acts[_CHANGED if fields else _act(event)] = None
+        self.last = event.at
+
+
+def _some(words: Iterable[str]) -> str:
+    found = list(words)
+    more = "" if len(found) <= _MOST_WORDS else ", and more"
+    return f"{', '.join(found[:_MOST_WORDS])}{more}"
 
 
 def changed_by_others(
@@ -111,8 +126,7 @@ def changed_by_others(
         name = event.actor.display_name if event.actor else "Somebody"
         what = places.get(event.subject_id, _KINDS.get(event.subject_kind, "this case"))
         change = found.setdefault((name, what), ChangesByOthers(name, what))
-        change.acts[_act(event)] = None
-        change.last = event.at
+        change.add(event)
     return list(found.values())
 
 
@@ -138,11 +152,25 @@ def _unanswered(encounter: Encounter, user: User) -> list[AuditEvent]:
     ]
 
 
+def _fields(event: AuditEvent) -> list[str]:
+    """The fields that were changed, in words and in their order on the row.
+
+    No database keeps the order in which JSON was written.
+    """
+    if not event.action.startswith(_OF_FIELDS):
+        return []
+    model = apps.all_models["encounters"].get(event.subject_kind)
+    own = [each.name for each in model._meta.concrete_fields] if model else []
+    names = sorted(
+        event.changes, key=lambda name: (own.index(name) if name in own else len(own), name)
+    )
+    return list(dict.fromkeys(_UNIT.sub("", name).replace("_", " ") for name in names))
+
+
 def _act(event: AuditEvent) -> str:
-    """ "changed margin", "read"; an act without a word of its own by its name."""
-    if event.action.startswith(("update_", "save_", "describe_")):
-        names = dict.fromkeys(_UNIT.sub("", name).replace("_", " ") for name in event.changes)
-        return f"changed {', '.join([*names][:_MOST_WORDS])}" if names else "saved"
+    """ "read"; an act without a word of its own by its name."""
+    if event.action.startswith(_OF_FIELDS):
+        return "saved"
     return _ACTS.get(event.action, event.action.replace("_", " "))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 
 from encounters.actions.audit.log import record_event
+from encounters.integrity.canonical import canonical
 from encounters.models import (
     AuditEvent,
     Ink,
@@ -83,9 +84,9 @@ def is_as_shipped(
 
 
 def _content(row: PracticeSetting) -> str:
-    """All columns but the key, in words that can be sorted."""
+    """All columns but the key, in one spelling: of JSON no database keeps the order of its keys."""
     columns = [field for field in row._meta.concrete_fields if not field.primary_key]
-    return repr([getattr(row, field.attname) for field in columns])
+    return canonical([getattr(row, field.attname) for field in columns])
 
 
 @transaction.atomic

@@ -18,5 +18,6 @@ def test_no_signed_note_contradicts_itself():
     told = run(runs, ACTS_EACH)
     # Of refusals alone nothing would be learned.
     assert told["sign"] >= runs / 2
-    share = 1 if scale.is_full() else scale.by_database(1 / 2, 1 / 4)
-    assert len(ACTS.keys() & told.keys()) >= len(ACTS) * share
+    # In a hundred runs the rarest acts may not come.
+    shares = (1, 9 / 10) if scale.is_full() else (1 / 2, 1 / 4)
+    assert len(ACTS.keys() & told.keys()) >= len(ACTS) * scale.by_database(*shares)

@@ -140,6 +140,7 @@ def test_a_second_factor_that_nobody_asks_for_is_optional(world, settings):
     assert steps_of(world.mine)[STEPS[3]].state == "Optional"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("kind", [Ink, Stain, MapPreset])
 def test_rows_are_as_shipped_until_one_is_changed(world, kind):
     name = str(kind._meta.verbose_name_plural).capitalize()

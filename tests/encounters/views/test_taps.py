@@ -190,6 +190,7 @@ def test_the_signature_lists_what_others_changed_since(as_user):
     assert "Changed by others" not in client.get(url).content.decode()
 
 
+@pytest.mark.both_databases
 def test_the_signature_names_changed_fields_without_their_units(as_user):
     case = a_case()
     size = {"length_mm": 22, "width_mm": 10}
@@ -197,6 +198,15 @@ def test_the_signature_names_changed_fields_without_their_units(as_user):
     page = as_user(case.surgeon).get(reverse("sign", args=[case.encounter.pk]))
     *_, line = html.fromstring(page.content).xpath("//*[@aria-labelledby='changed-title']//li")
     assert line.text_content().endswith("lesion A: changed length, width")
+
+
+def test_what_was_changed_twice_is_named_once(as_user):
+    case = a_case()
+    opened.update_lesion(case.lesion, {"width_mm": 10}, by=case.nurse)
+    opened.update_lesion(case.lesion, {"length_mm": 22, "width_mm": 11}, by=case.nurse)
+    page = as_user(case.surgeon).get(reverse("sign", args=[case.encounter.pk]))
+    *_, line = html.fromstring(page.content).xpath("//*[@aria-labelledby='changed-title']//li")
+    assert line.text_content().endswith("lesion A: changed width, length")
 
 
 def test_conclusion_of_a_nurse_is_said_to_be_unconfirmed(as_user, stage):
