@@ -114,7 +114,7 @@ def detail(event: AuditEvent, account: User | None = None) -> str:
         return f"“{asked}”, {charts}" if asked else charts
     if event.place:
         return _page(event.place)
-    return ", ".join(name.replace("_", " ") for name in list(event.changes)[:6])
+    return ", ".join(name.replace("_", " ") for name in sorted(event.changes)[:6])
 
 
 def _page(place: str) -> str:
