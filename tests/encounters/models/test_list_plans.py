@@ -35,28 +35,23 @@ def known(case):
             )
             cursor.execute("SET LOCAL enable_seqscan = off")
             # With few rows every index of a practice is as good as any other.
-            for name in others_of_the_practice(cursor):
-                cursor.execute(f'DROP INDEX "{name}"')
+            for sentence in dropping_others_of_the_practice(cursor):
+                cursor.execute(sentence)
         else:
             for sentence in ("ANALYZE", "DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema"):
                 cursor.execute(sentence)
     return case
 
 
-def others_of_the_practice(cursor):
-    """Indexes that begin with the practice and that no case asks for."""
+def dropping_others_of_the_practice(cursor):
+    """Of indexes that begin with the practice and that no case asks for."""
     wanted = {name for *_, indexes in CASES for name in indexes}
-    tables = [model._meta.db_table for model in (AuditEvent, Encounter)]
-    found = [connection.introspection.get_constraints(cursor, table) for table in tables]
-    return [
-        name
-        for of_table in found
-        for name, about in of_table.items()
-        if about["columns"][:1] == ["practice_id"]
-        and about["index"]
-        and not about["unique"]
-        and name not in wanted
-    ]
+    for table in (AuditEvent._meta.db_table, Encounter._meta.db_table):
+        found = connection.introspection.get_constraints(cursor, table)
+        for name, about in found.items():
+            if about["columns"][:1] == ["practice_id"] and about["index"] and name not in wanted:
+                rule = f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'
+                yield rule if about["unique"] else f'DROP INDEX "{name}"'
 
 
 def searched(case):
