@@ -53,7 +53,7 @@ class Command(DjangoCommand):
     @staticmethod
     def _is_anything_new(options: dict[str, Any]) -> bool:
         """Whether a migration may be applied or taken back; to one app's alone it always may."""
-        if options.get("app_label") or options.get("run_syncdb"):
+        if options.get("app_label"):
             return True
         executor = MigrationExecutor(connections[options["database"]])
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
