@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from encounters.actions.administration.cms_tables import load_releases
-from encounters.admin.base import ReadOnlyAdmin
+from encounters.admin.loading import MAX_NAME_LETTERS, LoadedFromFilesAdmin, LoadForm
 from encounters.coding.cms import CmsFile, CmsFileError, read_cms_files, refuse_size
 from encounters.coding.cms.quarters import quarter_words
 from encounters.forms.fields import StrictDateField
 from encounters.models import CmsTable, User
-from encounters.web.admin_access import access_of
 
 MAX_FILES = 8
-MAX_NAME_LETTERS = 200
 _SHOWN = (
     "kind",
     "first_day",
@@ -56,7 +49,7 @@ class SeveralFilesField(forms.FileField):
         return [super(SeveralFilesField, self).clean(file, initial) for file in files or [None]]
 
 
-class TablesForm(forms.Form):
+class TablesForm(LoadForm):
     """Files as CMS publishes them; loading them tells whether they are tables."""
 
     file = SeveralFilesField(
@@ -83,13 +76,12 @@ class TablesForm(forms.Form):
             raise forms.ValidationError(_sentence(error)) from error
         return files
 
-    def load(self, *, today: date, by: User) -> Sequence[str]:
-        """Load the tables and say what became of each; empty, with errors, if refused."""
+    def load(self, *, by: User) -> Sequence[str]:
         first_day: date | None = self.cleaned_data["first_day"]
         uploaded: list[UploadedFile[bytes]] = self.cleaned_data["file"]
         try:
             files = [CmsFile(file.name or "", file.read()) for file in uploaded]
-            releases = read_cms_files(files, first_day, today=today)
+            releases = read_cms_files(files, first_day, today=timezone.localdate())
             return [str(table) for table in load_releases(releases, by=by)]
         except CmsFileError as error:
             self.add_error(error.field, _sentence(error))
@@ -101,7 +93,7 @@ def _sentence(error: CmsFileError) -> str:
 
 
 @admin.register(CmsTable)
-class CmsTableAdmin(ReadOnlyAdmin):
+class CmsTableAdmin(LoadedFromFilesAdmin):
     """No practice owns the tables; they are loaded by whoever sees every practice."""
 
     who_may = "Only a superuser of this installation loads tables: all practices code by them."
@@ -109,7 +101,9 @@ class CmsTableAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "is_whole"]
     fields = _SHOWN
     readonly_fields = _SHOWN
-    change_list_template = "admin/cms_tables/change_list.html"
+    load_title = "Load tables of CMS"
+    load_link = "Load tables"
+    load_template = "admin/cms_tables/load.html"
 
     @admin.display(description="Quarter", ordering="first_day")
     def quarter(self, row: CmsTable) -> str:
@@ -118,33 +112,5 @@ class CmsTableAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return CmsTable.objects.defer("content").select_related("loaded_by")
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.load)
-        return [path("load/", view, name="encounters_cmstable_load"), *super().get_urls()]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        context = {"may_load": access_of(request).everything, **(extra_context or {})}
-        return super().changelist_view(request, context)
-
-    def load(self, request: HttpRequest) -> HttpResponseBase:
-        """Load tables from files; for the superuser, since all practices code by them."""
-        if not access_of(request).everything:
-            raise PermissionDenied
-        assert isinstance(request.user, User)
-        is_sent = request.method == "POST"
-        form = TablesForm(request.POST, request.FILES) if is_sent else TablesForm()
-        today = timezone.localdate()
-        if is_sent and form.is_valid() and (said := form.load(today=today, by=request.user)):
-            for words in said:
-                messages.success(request, words)
-            return HttpResponseRedirect(reverse("admin:encounters_cmstable_changelist"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Load tables of CMS",
-            "opts": self.opts,
-            "form": form,
-        }
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else 200
-        return TemplateResponse(request, "admin/cms_tables/load.html", context, status=status)
+    def load_form(self, request: HttpRequest, **sent: Any) -> TablesForm:
+        return TablesForm(**sent)

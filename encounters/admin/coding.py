@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from encounters.actions.administration.icd10 import load_file
-from encounters.admin.base import ReadOnlyAdmin
+from encounters.admin.loading import MAX_NAME_LETTERS, LoadedFromFilesAdmin, LoadForm
 from encounters.forms.fields import StrictDateField
 from encounters.icd10.release_file import read_release_file, refuse_size
 from encounters.icd10.releases import ReleaseError
 from encounters.models import Icd10Code, User
 from encounters.vocabulary.words import query_words
-from encounters.web.admin_access import access_of
-
-MAX_NAME_LETTERS = 200
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(LoadForm):
     """A release as CMS publishes it; loading it tells whether it is one."""
 
     file = forms.FileField(
@@ -46,23 +39,22 @@ class ReleaseForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile[bytes]:
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        file = self.sent_file()
         try:
             refuse_size(file.size or 0)
         except ReleaseError as error:
             raise forms.ValidationError(_sentence(error)) from error
         return file
 
-    def load(self, *, today: date, by: User) -> str:
-        """Load the release and say what that changed; empty, with errors, if it is refused."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
+    def load(self, *, by: User) -> Sequence[str]:
+        file, today = self.sent_file(), timezone.localdate()
         since: date | None = self.cleaned_data["effective_from"]
         try:
             release = read_release_file(file.name or "", file.read(), since, today=today)
-            return str(load_file(release, by=by))
+            return [str(load_file(release, by=by))]
         except ReleaseError as error:
             self.add_error(error.field, _sentence(error))
-            return ""
+            return []
 
 
 def _sentence(error: ReleaseError) -> str:
@@ -70,7 +62,7 @@ def _sentence(error: ReleaseError) -> str:
 
 
 @admin.register(Icd10Code)
-class Icd10CodeAdmin(ReadOnlyAdmin):
+class Icd10CodeAdmin(LoadedFromFilesAdmin):
     """No practice owns the table; releases are loaded by whoever sees every practice."""
 
     who_may = "Only a superuser of this installation loads a release: all practices get its codes."
@@ -79,7 +71,9 @@ class Icd10CodeAdmin(ReadOnlyAdmin):
     search_fields = ["search_text"]
     search_help_text = "Words of the label, or the beginning of a code"
     exclude = ["search_text"]
-    change_list_template = "admin/icd10/change_list.html"
+    load_title = "Load a release of ICD-10-CM"
+    load_link = "Load a release"
+    load_template = "admin/icd10/load.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return Icd10Code.objects.all()
@@ -92,32 +86,5 @@ class Icd10CodeAdmin(ReadOnlyAdmin):
             queryset = queryset.filter(search_text__contains=f" {word}")
         return queryset, False
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.load)
-        return [path("load/", view, name="encounters_icd10code_load"), *super().get_urls()]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        context = {"may_load": access_of(request).everything, **(extra_context or {})}
-        return super().changelist_view(request, context)
-
-    def load(self, request: HttpRequest) -> HttpResponseBase:
-        """Load a release from a file; for the superuser, since all practices get its codes."""
-        if not access_of(request).everything:
-            raise PermissionDenied
-        assert isinstance(request.user, User)
-        is_sent = request.method == "POST"
-        form = ReleaseForm(request.POST, request.FILES) if is_sent else ReleaseForm()
-        today = timezone.localdate()
-        if is_sent and form.is_valid() and (words := form.load(today=today, by=request.user)):
-            messages.success(request, words)
-            return HttpResponseRedirect(reverse("admin:encounters_icd10code_changelist"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Load a release of ICD-10-CM",
-            "opts": self.opts,
-            "form": form,
-        }
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else 200
-        return TemplateResponse(request, "admin/icd10/load.html", context, status=status)
+    def load_form(self, request: HttpRequest, **sent: Any) -> ReleaseForm:
+        return ReleaseForm(**sent)

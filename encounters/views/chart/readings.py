@@ -197,19 +197,8 @@ def _tumor(value: str) -> TumorType | None:
 
 @require_POST
 def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
-    chart, block = row_for(request, Block, block_id)
-    require_write(request, chart)
-    seen = shown_value(request)
-    form, status = FindingForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.is_valid():
-        try:
-            with chart.locked_draft() as case:
-                actions.add_finding(case, block, form.cleaned_data, seen=seen)
-            return HttpResponseRedirect(reverse("block_reading", args=[block_id]))
-        except ActionRefusedError as error:
-            add_refusals(form, error)
-            status = error.status
-    return _with_form(request, chart, block, status, finding_form=form)
+    form = FindingForm(request.POST)
+    return _added(request, block_id, actions.add_finding, finding_form=form)
 
 
 @require_POST
@@ -230,19 +219,27 @@ def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 @require_POST
 def block_recut(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """A further section of the block; what was read of it stays."""
+    form = RecutForm(request.POST)
+    return _added(request, block_id, actions.record_recut, recut_form=form)
+
+
+def _added(
+    request: HttpRequest, block_id: UUID, add: Callable[..., object], **forms: SectionForm
+) -> HttpResponse:
+    """Add to a block what its form holds, by ``add``; the one form goes by its template's name."""
     chart, block = row_for(request, Block, block_id)
     require_write(request, chart)
-    seen = shown_value(request)
-    form, status = RecutForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
+    seen, status = shown_value(request), HTTPStatus.UNPROCESSABLE_ENTITY
+    (form,) = forms.values()
     if form.is_valid():
         try:
             with chart.locked_draft() as case:
-                actions.record_recut(case, block, form.cleaned_data, seen=seen)
+                add(case, block, form.cleaned_data, seen=seen)
             return HttpResponseRedirect(reverse("block_reading", args=[block_id]))
         except ActionRefusedError as error:
             add_refusals(form, error)
             status = error.status
-    return _with_form(request, chart, block, status, recut_form=form)
+    return _with_form(request, chart, block, status, **forms)
 
 
 def _with_form(
