@@ -29,7 +29,8 @@ _MOST_NAMES = 200
 class Ticket:
     """One document that waits or is being made; ``listeners`` are told what becomes of it.
 
-    ``until`` is the moment by which it must be finished, from its first worker on.
+    ``until`` is the moment by which it must be finished; it is set when a worker is first looked
+    for, and anew when a more urgent wish comes while it still waits.
     """
 
     digest: bytes
@@ -71,7 +72,7 @@ class Queue:
         digest = digest_of(job)
         for ticket in (*self.waiting, *self.made):
             if ticket.digest == digest:
-                return _joined(ticket, ask)
+                return self._joined(ticket, ask, now)
         ahead = [each for each in self.waiting if each.ask.urgency == Urgency.AHEAD]
         if ask.urgency == Urgency.AHEAD and len(ahead) >= MOST_AHEAD:
             self.waiting.remove(ahead[0])
@@ -80,6 +81,16 @@ class Queue:
         self._count += 1
         ticket = Ticket(digest=digest, job=job, ask=ask, number=self._count, since=now)
         self.waiting.append(ticket)
+        return ticket
+
+    def _joined(self, ticket: Ticket, ask: Ask, now: float) -> Ticket:
+        """The more urgent wish of the two counts, with time of its own, and the longer stay."""
+        stays = ticket.ask.stays or ask.stays
+        if ask.urgency < ticket.ask.urgency:
+            ticket.ask = ask
+            if ticket in self.waiting:
+                ticket.since, ticket.until = now, None
+        ticket.ask = replace(ticket.ask, stays=stays)
         return ticket
 
     def _wanted(self) -> int:
@@ -137,14 +148,6 @@ class Queue:
             for other in (*self.waiting, *self.made)
         )
         return ticket.ask.urgency, earlier, self._turns.get(asker, 0), ticket.number
-
-
-def _joined(ticket: Ticket, ask: Ask) -> Ticket:
-    """The more urgent wish of the two counts, and the longer stay."""
-    urgency = min(ticket.ask.urgency, ask.urgency)
-    if urgency < ticket.ask.urgency:
-        ticket.ask = replace(ask, stays=ticket.ask.stays or ask.stays)
-    return ticket
 
 
 class Kept:
