@@ -52,7 +52,7 @@ def answer_line(raw: bytes, releases: Sequence[CmsRelease] = ()) -> Answer:
 
 
 def one_line(answer: object) -> str:
-    """One line of printable ASCII; where nothing else is in it, msgspec writes what ``json`` does."""
+    """One line of printable ASCII: where nothing else is in it, msgspec writes it as ``json``."""
     try:
         text = quick_json.format(quick_json.encode(answer), indent=0)
     except UnicodeEncodeError:
