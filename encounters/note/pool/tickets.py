@@ -57,7 +57,11 @@ class Ticket:
 
 
 class Queue:
-    """Documents that wait for a worker, and those that are being made: at ``most`` so many."""
+    """Documents that wait for a worker, and those that are being made.
+
+    For each of them there are at ``most`` so many that are as urgent as it; what is printed ahead
+    is not counted.
+    """
 
     def __init__(self, *, most: int) -> None:
         self._most = most
@@ -76,7 +80,7 @@ class Queue:
         ahead = [each for each in self.waiting if each.ask.urgency == Urgency.AHEAD]
         if ask.urgency == Urgency.AHEAD and len(ahead) >= MOST_AHEAD:
             self.waiting.remove(ahead[0])
-        elif ask.urgency != Urgency.AHEAD and self._wanted() >= self._most:
+        elif ask.urgency != Urgency.AHEAD and self._as_urgent(ask) >= self._most:
             return Busy(reason="too many notes are waiting to be made")
         self._count += 1
         ticket = Ticket(digest=digest, job=job, ask=ask, number=self._count, since=now)
@@ -93,9 +97,10 @@ class Queue:
         ticket.ask = replace(ticket.ask, stays=stays)
         return ticket
 
-    def _wanted(self) -> int:
+    def _as_urgent(self, ask: Ask) -> int:
+        """How many are as urgent, or more: previews, however many wait, keep no signature out."""
         tickets = (*self.waiting, *self.made)
-        return sum(ticket.ask.urgency != Urgency.AHEAD for ticket in tickets)
+        return sum(ticket.ask.urgency <= ask.urgency for ticket in tickets)
 
     def in_order(self) -> list[Ticket]:
         """Those that wait, next first: the more urgent, then one of each asker in turn."""

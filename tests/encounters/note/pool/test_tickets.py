@@ -97,6 +97,13 @@ def test_a_full_queue_refuses(there, is_taken):
     assert not isinstance(queue.add(ask("ahead"), b"ahead", 0.0), Busy)
 
 
+@pytest.mark.parametrize(("there", "is_taken"), [(2, True), (3, False)])
+def test_a_queue_that_is_full_of_previews_takes_signatures(there, is_taken):
+    queue, _ = queue_of(*["ask:a"] * 3, *["sign:b"] * there, most=3)
+    assert isinstance(queue.add(ask("sign", "c"), b"more", 0.0), Busy) is not is_taken
+    assert isinstance(queue.add(ask("ask", "c"), b"another", 0.0), Busy)
+
+
 def test_of_those_ahead_the_oldest_gives_way():
     queue, found = queue_of(*["ahead:"] * (tickets.MOST_AHEAD + 1))
     assert next(iter(found.values())) not in queue.waiting
