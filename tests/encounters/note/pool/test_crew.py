@@ -43,8 +43,9 @@ class Staged:
 
     def hear(self):
         """All that was said, what the nursery says first."""
+        nursery = self.crew._control
         found = self.selector.select(0)
-        for key, events in sorted(found, key=lambda each: each[0].fileobj is not self.crew._control):
+        for key, events in sorted(found, key=lambda each: each[0].fileobj is not nursery):
             key.data(events)
 
 
