@@ -6,6 +6,7 @@ has been given its rung.
 
 import ast
 import itertools
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -125,6 +126,12 @@ def test_every_part_has_its_rung_and_every_rung_its_part():
 
 def offenders(paths: Iterable[str], fault: Callable[[str], set[str]]) -> dict[str, set[str]]:
     return {path: found for path in paths if (found := fault(path))}
+
+
+def test_the_architecture_draws_exactly_this_ladder():
+    rows = re.findall(r"^\| (\d+) \| (.+?) \|", (ROOT / "docs/architecture.md").read_text(), re.M)
+    drawn = [(int(number), set(re.findall(r"`(\w+)/?`", parts))) for number, parts in rows]
+    assert drawn == [(number, set(rung)) for number, rung in enumerate(LADDER, start=1)]
 
 
 def test_a_part_knows_only_lower_rungs():
