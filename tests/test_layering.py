@@ -195,6 +195,20 @@ def test_only_the_actions_write_rows():
     assert offenders(others, writes_unasked) == {}
 
 
+def test_rows_are_locked_but_for_their_keys():
+    """Whoever holds the audit log asks for the keys of what his rows name: see its ``append``."""
+    whole = [
+        f"{name}:{call.lineno}"
+        for name in python_files("encounters")
+        for call in ast.walk(tree_of(name))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "select_for_update"
+        and "no_key" not in {each.arg for each in call.keywords}
+    ]
+    assert not whole
+
+
 def test_one_module_and_the_part_below_its_interface_know_the_renderer():
     knowing = {path for path in OUR_FILES if "weasyprint" in imported(tree_of(path))}
     below = {path for path in knowing if path.startswith("encounters/note/quicker/")}
