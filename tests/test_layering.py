@@ -6,6 +6,7 @@ has been given its rung.
 
 import ast
 import itertools
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -127,6 +128,12 @@ def offenders(paths: Iterable[str], fault: Callable[[str], set[str]]) -> dict[st
     return {path: found for path in paths if (found := fault(path))}
 
 
+def test_the_architecture_draws_exactly_this_ladder():
+    rows = re.findall(r"^\| (\d+) \| (.+?) \|", (ROOT / "docs/architecture.md").read_text(), re.M)
+    drawn = [(int(number), set(re.findall(r"`(\w+)/?`", parts))) for number, parts in rows]
+    assert drawn == [(number, set(rung)) for number, rung in enumerate(LADDER, start=1)]
+
+
 def test_a_part_knows_only_lower_rungs():
     def reaches_up(path):
         part = part_of(path)
@@ -186,6 +193,20 @@ def test_only_the_actions_write_rows():
 
     others = [path for path in OUR_FILES if part_of(path) not in (*PURE_PARTS, "actions")]
     assert offenders(others, writes_unasked) == {}
+
+
+def test_rows_are_locked_but_for_their_keys():
+    """Whoever holds the audit log asks for the keys of what his rows name: see its ``append``."""
+    whole = [
+        f"{name}:{call.lineno}"
+        for name in python_files("encounters")
+        for call in ast.walk(tree_of(name))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "select_for_update"
+        and "no_key" not in {each.arg for each in call.keywords}
+    ]
+    assert not whole
 
 
 def test_one_module_and_the_part_below_its_interface_know_the_renderer():

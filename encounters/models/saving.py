@@ -1,7 +1,7 @@
 """What the save protocol remembers for a while: answers given, what the record cannot take yet,
 who has a chart open, the keys of what lies unsaved on a device, and what a phone may hand over.
 
-None of it is part of a chart, and all of it goes after some days: ``encounters/actions/tidying``.
+None of it is part of a chart, and all of it goes after some days (``actions/saving/tidying.py``).
 """
 
 from __future__ import annotations

@@ -318,7 +318,7 @@ class MapVersion(ClinicalModel):
 
 @checked
 class SpecimenMap(Section):
-    """The stored drawing of a stage: finished geometry under ``specimen_map/schema.json``."""
+    """The stored drawing of a stage: finished geometry under ``docs/schemas/specimen_map.json``."""
 
     stage = models.OneToOneField(Stage, on_delete=models.PROTECT, related_name="specimen_map")
     document = models.JSONField()

@@ -35,15 +35,6 @@ def fold(text: str) -> str:
     return decomposed.encode("ascii", "ignore").decode("ascii")
 
 
-def same_name(first: str, two: str) -> bool:
-    """Whether two names are spelled alike but for case, accents, spaces and hyphens."""
-    return _letters(first) == _letters(two)
-
-
-def _letters(name: str) -> str:
-    return name_key(name).replace(" ", "")
-
-
 def name_key(name: str) -> str:
     """``name`` as it is searched, in every script: "O'Brien-Zürcher" becomes "obrien zurcher".
 

@@ -166,16 +166,6 @@ def _is_of(protocol: Protocol, done: set[tuple[str, str]]) -> bool:
     return (protocol.repair_type, protocol.repair_class) in pairs
 
 
-def usual_values(
-    chart: OpenChart, section: Section, *, lesion: Lesion | None = None, chosen: str = ""
-) -> Proposed:
-    """The proposals by column of the section, with where each is from; empty if there are none.
-
-    Nothing is proposed to whoever may not write, nor in a case that is signed.
-    """
-    return Usual(chart, section, lesion, chosen).proposed if chart.may_write else Proposed()
-
-
 @dataclass
 class UsualHere:
     """The proposals of the page of one section: what its form shows, and the buttons above it.

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from encounters.vocabulary.terms import RepairType, WoundPart
-from tests.support.changed_records import both, closed_besides, of_repair
+from tests.support.changed_records import both, closed_besides, of_record, of_repair
+from tests.support.records import FELLOW, SURGEON
 
 _NEITHER = {"repair_class": None, "length_cm": None}
 FLAP = {"type": RepairType.FLAP, **_NEITHER}
@@ -47,4 +48,10 @@ CLOSURES = [
         of_repair(**GRAFT, area_cm2=Decimal("2.0")),
         of_repair(**GRAFT, area_cm2=Decimal("2.0"), closes=WoundPart.PART),
     ),
+    (
+        "fellow_is_surgeon",
+        both(of_repair(fellow=FELLOW, surgeon=None), of_record(surgeon=FELLOW)),
+        both(of_repair(fellow=FELLOW, surgeon=SURGEON), of_record(surgeon=FELLOW)),
+    ),
+    ("fellow_is_surgeon", of_repair(fellow=SURGEON), of_repair(fellow=FELLOW)),
 ]

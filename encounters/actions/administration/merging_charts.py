@@ -50,7 +50,7 @@ def merge_charts(ending: Patient, into: Patient, *, reason: str, by: User) -> Pa
 @transaction.atomic
 def part_charts(ended: Patient, *, reason: str, by: User) -> Patient:
     """Take a merge back: the chart goes on by itself again, as it was."""
-    row = Patient.objects.select_for_update(of=("self",)).get(pk=ended.pk)
+    row = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=ended.pk)
     into = row.merged_into
     if into is None:
         raise refuse("This chart is not merged into another one.")
@@ -63,7 +63,11 @@ def part_charts(ended: Patient, *, reason: str, by: User) -> Patient:
 def _locked(ending: Patient, into: Patient) -> tuple[Patient, Patient]:
     """Both rows, always in one order, so that two who merge them do not wait for each other."""
     keys = {ending.pk, into.pk}
-    rows = Patient.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    rows = (
+        Patient.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
+    )
     found = {row.pk: row for row in rows}
     return found[ending.pk], found[into.pk]
 

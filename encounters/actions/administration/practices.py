@@ -44,7 +44,7 @@ def set_site(practice: Practice, slug: str, values: Values, *, by: User | None) 
     """
     known = catalogue().site(slug)
     # Two administrators who begin with one site at once make one row.
-    Practice.objects.select_for_update().get(pk=practice.pk)
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     row = Site.objects.filter(practice=practice, slug=slug).first()
     row = row or Site(practice=practice, slug=slug, name=known.name, region=known.region)
     changes = assign(row, values, SITE_FIELDS)

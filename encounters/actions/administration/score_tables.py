@@ -17,7 +17,7 @@ def load_scores(practice: Practice, file: ScoreFile, *, by: User | None) -> Scor
     ``WhyMohsDataError`` says so.
     """
     # Two administrators who load at once load one after the other.
-    Practice.objects.select_for_update().get(pk=practice.pk)
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     present = ScoreTable.objects.filter(practice=practice, valid_from=file.valid_from).first()
     if present is not None and present.sha256 == file.sha256:
         return None

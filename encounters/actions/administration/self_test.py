@@ -70,7 +70,9 @@ def go_on_with_self_test(
         return None
     answered = _portion(test, seconds)
     with transaction.atomic():
-        running = CodesSelfTest.objects.select_for_update().filter(pk=test.pk, finished_at=None)
+        running = CodesSelfTest.objects.select_for_update(no_key=True).filter(
+            pk=test.pk, finished_at=None
+        )
         held = running.first()
         if held is None or held.done != test.done:
             return held

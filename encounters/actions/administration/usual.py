@@ -82,7 +82,7 @@ def keep_in_protocol(practice: Practice, name: str, values: Values, *, by: User)
 
 def _lock(practice: Practice) -> None:
     """Two pages that keep something of one name at once make one row."""
-    Practice.objects.select_for_update().get(pk=practice.pk)
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
 
 
 def _own(protocol: Protocol, by: User) -> Protocol:

@@ -65,7 +65,7 @@ def forget_tries(*, subject: str, source: str) -> None:
 @transaction.atomic
 def use_counter(authenticator: Authenticator, counter: int) -> bool:
     """Whether a code of this moment is fresh; it and all before it are used up then (RFC 6238)."""
-    row = Authenticator.objects.select_for_update().filter(pk=authenticator.pk).first()
+    row = Authenticator.objects.select_for_update(no_key=True).filter(pk=authenticator.pk).first()
     if row is None or row.data.get(_COUNTER, -1) >= counter:
         return False
     row.data = {**row.data, _COUNTER: counter}

@@ -145,7 +145,7 @@ def review_emergency(
     access: EmergencyAccess, verdict: ReviewVerdict, review: str, *, by: User
 ) -> EmergencyAccess:
     """Record the privacy officer's review of one emergency access; it cannot be changed later."""
-    row = EmergencyAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    row = EmergencyAccess.objects.select_for_update(of=("self",), no_key=True).get(pk=access.pk)
     if row.verdict:
         raise refuse("This use was reviewed already.")
     if row.user_id == by.pk:

@@ -92,7 +92,9 @@ def record_access(
 def append(event: AuditEvent) -> AuditEvent:
     """The event as the log's newest link; in a transaction of its own if there is none.
 
-    Take other locks first: everybody who writes an event waits until this transaction ends.
+    Take other locks first: everybody who writes an event waits until this transaction ends. And
+    lock rows but for their keys (``no_key``): PostgreSQL asks at the end of a transaction whether
+    all that its rows name is there, this event's practice and actor too.
     """
     with transaction.atomic(savepoint=False):
         last = head(hold=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -28,7 +29,7 @@ class Booking:
 
 def hold_bookings(practice: Practice) -> None:
     """Until the transaction ends nobody else opens a case of this practice."""
-    Practice.objects.select_for_update().get(pk=practice.pk)
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
 
 
 @transaction.atomic
@@ -37,10 +38,11 @@ def open_booked(
 ) -> list[Encounter]:
     """A case for each of ``bookings``; refusals carry the row: ``rows.3.mrn``."""
     hold_bookings(practice)
+    held = _held(booking.patient for booking in bookings)
     opened = []
     for booking in bookings:
         try:
-            opened.append(_open(practice, booking, values, by=by))
+            opened.append(_open(practice, booking, held, values, by=by))
         except ActionRefusedError as error:
             raise ActionRefusedError(
                 {f"rows.{booking.number}.{name}": found for name, found in error.errors.items()}
@@ -48,16 +50,32 @@ def open_booked(
     return opened
 
 
-def _open(practice: Practice, booking: Booking, values: Values, *, by: User) -> Encounter:
+def _held(patients: Iterable[Patient | Values]) -> Mapping[UUID, Patient]:
+    """The known charts as they are now, under lock, in one order and before the first event.
+
+    Whoever changes a chart holds it and asks for the log, which the first case opened here holds.
+    """
+    keys = [patient.pk for patient in patients if isinstance(patient, Patient)]
+    rows = Patient.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
+def _open(
+    practice: Practice,
+    booking: Booking,
+    held: Mapping[UUID, Patient],
+    values: Values,
+    *,
+    by: User,
+) -> Encounter:
     patient = booking.patient
     if isinstance(patient, Patient):
-        held = Patient.objects.select_for_update(no_key=True, of=("self",)).get(pk=patient.pk)
-        if held.version != patient.version:
+        seen, patient = patient, held[patient.pk]
+        if patient.version != seen.version:
             raise refuse(CHANGED, "mrn")
         day = values.get("date_of_service")
-        if isinstance(day, date) and cases_on(held, day):
+        if isinstance(day, date) and cases_on(patient, day):
             raise refuse(BOOKED, "mrn")
-        patient = held
     return open_encounter(
         practice=practice, by=by, patient=patient, values=values, lesions=booking.lesions
     )

@@ -103,7 +103,7 @@ def open_encounter(
     another. ``follows`` is a signed case of the same person. Refusals of a lesion carry its place
     in the list: ``lesions.0.side``.
     """
-    Practice.objects.select_for_update().get(pk=practice.pk)
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     if isinstance(patient, Mapping):
         patient = add_patient(practice, patient, by=by)
     elif patient.merged_into is not None:

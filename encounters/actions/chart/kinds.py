@@ -45,6 +45,13 @@ def refuse_without_surgery(case: LockedDraft) -> None:
         raise refuse("This case is a post-operative visit: nothing is operated on in it.")
 
 
+def refuse_without_stages(case: LockedDraft) -> None:
+    """Nor a page of Mohs surgery into a case in which no tissue is taken."""
+    if case.encounter.kind not in WITH_STAGES:
+        kind = EncounterKind(case.encounter.kind).label.lower()
+        raise refuse(f"This case is no Mohs surgery ({kind}): open one to take a stage.")
+
+
 def is_of_surgery(values: Values) -> bool:
     """Whether the page before surgery says something of it, and not of photographs alone."""
     return any(_is_said(value) for name, value in values.items() if name != _PHOTO_CONSENT)

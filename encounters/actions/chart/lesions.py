@@ -12,7 +12,7 @@ from django.utils import timezone
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.diagnoses import DIAGNOSIS_FIELDS, diagnosis_errors
-from encounters.actions.chart.kinds import refuse_without_surgery
+from encounters.actions.chart.kinds import refuse_without_stages, refuse_without_surgery
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
@@ -273,6 +273,7 @@ def settle_lesion(
     seen: SeenVersions | None = None,
 ) -> SectionSave[Lesion]:
     """Say how the case of this lesion ended; "clear" only after a clear last stage."""
+    refuse_without_stages(case)
     lesion = case.lock_and_reload(lesion)
     is_free = lesion.merged_into_id is None
     if outcome == LesionOutcome.CLEAR and is_free and not is_clear(lesion):

@@ -53,7 +53,7 @@ def update_patient(
 
     Where there are any, whoever changes by what the person is told from others gives a ``reason``.
     """
-    fresh = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    fresh = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)
     if fresh.merged_into is not None:
         raise refuse(f"This chart was merged into MRN {fresh.merged_into.mrn}. Change that one.")
     values, others = merged(fresh, values, seen)

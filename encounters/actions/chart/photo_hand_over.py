@@ -53,7 +53,7 @@ def hand_over_photo(
     case: LockedDraft, offer: PhotoHandOver, lesion: Lesion, pictures: Sequence[PlacedPhoto]
 ) -> tuple[LesionPhoto, ...]:
     """Keep the phone's photograph, or the pages of its report; the code is used up then."""
-    row = PhotoHandOver.objects.select_for_update().get(pk=offer.pk)
+    row = PhotoHandOver.objects.select_for_update(no_key=True).get(pk=offer.pk)
     if row.used_at is not None:
         raise refuse("This code was used already. Ask for another one.")
     stage = Stage.objects.filter(pk=row.stage_key).first() if row.stage_key else None

@@ -14,6 +14,7 @@ from encounters.actions.chart.conclusions import (
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.entering import refuse_foreign_loss
 from encounters.actions.chart.fellows import proposed_fellow, with_fellow
+from encounters.actions.chart.kinds import refuse_without_stages
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
 from encounters.actions.chart.papers import refuse_without_papers
@@ -57,8 +58,6 @@ from encounters.models.duties import is_fit
 from encounters.models.stage import STAGES_MAX
 from encounters.record import EncounterRecord
 from encounters.snapshot import take_snapshot
-from encounters.vocabulary.encounter_kinds import WITH_STAGES
-from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
 from encounters.workflow.confirmations import carried_facts
@@ -98,7 +97,7 @@ def take_stage(
     chooses inks and nicks.
     """
     lesion = case.lock_and_reload(lesion)
-    _refuse_other_kinds(case)
+    refuse_without_stages(case)
     if preset and not offered_presets(case.practice).filter(pk=preset.pk).exists():
         raise refuse("This preset is not offered any more.")
     if "performer" not in values and not is_fit(
@@ -148,12 +147,6 @@ def take_stage(
 def _day_of(values: Values, record: EncounterRecord, lesion: Lesion) -> date:
     day = values.get("date_of_service")
     return day if isinstance(day, date) else next_stage_day(record, record.lesion(lesion.letter))
-
-
-def _refuse_other_kinds(case: LockedDraft) -> None:
-    if case.encounter.kind not in WITH_STAGES:
-        kind = EncounterKind(case.encounter.kind).label.lower()
-        raise refuse(f"This case is no Mohs surgery ({kind}): open one to take a stage.")
 
 
 def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]) -> Values:

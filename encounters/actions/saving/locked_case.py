@@ -24,8 +24,10 @@ from encounters.vocabulary.terms import EncounterStatus
 ModelT = TypeVar("ModelT", bound=models.Model)
 SectionT = TypeVar("SectionT", bound=Section)
 
+# Rows are locked but for their keys, which never change: whoever wrote a row that only names one,
+# and holds the log, asks for the key when he ends.
 _LOCKED = PreparedQuery(
-    lambda key: Encounter.objects.select_for_update(of=("self",)).filter(pk=key)
+    lambda key: Encounter.objects.select_for_update(of=("self",), no_key=True).filter(pk=key)
 )
 _ENTERED_IN_ERROR = PreparedQuery(lambda key: EnteredInError.objects.filter(encounter=key))
 
@@ -34,7 +36,7 @@ _ENTERED_IN_ERROR = PreparedQuery(lambda key: EnteredInError.objects.filter(enco
 def _row_locked(model: type[ModelT], related: tuple[str, ...]) -> PreparedQuery[ModelT]:
     """A row by the keys of its case and its own."""
     in_this_case = path_from(model, "pk")
-    rows = model._default_manager.select_for_update(of=("self",))
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
     # No names would mean all of them.
     joined = rows.select_related(*related) if related else rows
     return PreparedQuery(lambda case, key: joined.filter(**{in_this_case: case}).filter(pk=key))
@@ -43,7 +45,7 @@ def _row_locked(model: type[ModelT], related: tuple[str, ...]) -> PreparedQuery[
 @cache
 def _only_one_locked(model: type[SectionT]) -> PreparedQuery[SectionT]:
     """The one row of the model that a case has, by the case's key."""
-    rows = model._default_manager.select_for_update(of=("self",))
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
     return PreparedQuery(lambda case: rows.filter(encounter=case))
 
 
@@ -87,7 +89,7 @@ class LockedCase:
 
     def find(self, rows: models.QuerySet[SectionT]) -> SectionT | None:
         """The one section in ``rows``, as it is now; ``None`` while there is none."""
-        found = rows.select_for_update(of=("self",)).first()
+        found = rows.select_for_update(of=("self",), no_key=True).first()
         if found is not None:
             self.keep(found)
         return found

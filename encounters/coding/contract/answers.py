@@ -20,6 +20,8 @@ from encounters.vocabulary.strict_json import JsonError
 
 MAX_LINE_BYTES = 1_000_000
 _LONGEST_ID = 100
+# The one character of ASCII that ``json`` escapes and msgspec writes as it is.
+_DELETE = b"\x7f"
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -50,13 +52,13 @@ def answer_line(raw: bytes, releases: Sequence[CmsRelease] = ()) -> Answer:
 
 
 def one_line(answer: object) -> str:
-    """One line in ASCII; msgspec writes what ``json`` does unless something else is in it."""
+    """One line of printable ASCII: where nothing else is in it, msgspec writes it as ``json``."""
     try:
         text = quick_json.format(quick_json.encode(answer), indent=0)
     except UnicodeEncodeError:
         # Half a character that came as an escape.
         return json.dumps(answer)
-    return text.decode() if text.isascii() else json.dumps(answer)
+    return text.decode() if text.isascii() and _DELETE not in text else json.dumps(answer)
 
 
 def _id_of(value: object) -> str | None:

@@ -149,7 +149,11 @@ class Crew:
         return waiting > sum(not each.is_ready for each in kind)
 
     def _fork(self, ticket: Ticket, now: float, *, is_urgent: bool) -> None:
-        ours, its = socket.socketpair()
+        try:
+            ours, its = socket.socketpair()
+        except OSError:
+            self._refuse_all("no process could be started to print it")
+            return
         ours.setblocking(False)
         self._count += 1
         worker = _Worker(self._count, ours, is_urgent, now, now + ticket.ask.wall_seconds)
@@ -162,13 +166,13 @@ class Crew:
             line = f"fork {worker.number}\n".encode()
             socket.send_fds(control, [line], [its.fileno()])
         except OSError:
-            self._lost(worker, "no process could be started to print it")
+            self._forget(worker)
+            self._refuse_all("no process could be started to print it")
         finally:
             its.close()
 
-    def _lost(self, worker: _Worker, reason: str) -> None:
+    def _refuse_all(self, reason: str) -> None:
         """Nothing can be started: whoever waits is told."""
-        self._forget(worker)
         for ticket in [*self._queue.waiting] if self._queue else []:
             self._finished(ticket, Busy(reason=reason))
 
@@ -246,8 +250,9 @@ class Crew:
             self._queue.again(ticket)
 
     def _forget(self, worker: _Worker) -> None:
-        """It ends by itself once nobody talks to it."""
-        self._workers.pop(worker.number, None)
+        """It ends by itself once nobody talks to it; some end behind their last document."""
+        if self._workers.pop(worker.number, None) is None:
+            return
         if worker.socket in self._selector.get_map():
             self._selector.unregister(worker.socket)
         worker.socket.close()

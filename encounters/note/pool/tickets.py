@@ -29,7 +29,8 @@ _MOST_NAMES = 200
 class Ticket:
     """One document that waits or is being made; ``listeners`` are told what becomes of it.
 
-    ``until`` is the moment by which it must be finished, from its first worker on.
+    ``until`` is the moment by which it must be finished; it is set when a worker is first looked
+    for, and anew when a more urgent wish comes while it still waits.
     """
 
     digest: bytes
@@ -56,7 +57,11 @@ class Ticket:
 
 
 class Queue:
-    """Documents that wait for a worker, and those that are being made: at ``most`` so many."""
+    """Documents that wait for a worker, and those that are being made.
+
+    For each of them there are at ``most`` so many that are as urgent as it; what is printed ahead
+    is not counted.
+    """
 
     def __init__(self, *, most: int) -> None:
         self._most = most
@@ -71,20 +76,31 @@ class Queue:
         digest = digest_of(job)
         for ticket in (*self.waiting, *self.made):
             if ticket.digest == digest:
-                return _joined(ticket, ask)
+                return self._joined(ticket, ask, now)
         ahead = [each for each in self.waiting if each.ask.urgency == Urgency.AHEAD]
         if ask.urgency == Urgency.AHEAD and len(ahead) >= MOST_AHEAD:
             self.waiting.remove(ahead[0])
-        elif ask.urgency != Urgency.AHEAD and self._wanted() >= self._most:
+        elif ask.urgency != Urgency.AHEAD and self._as_urgent(ask) >= self._most:
             return Busy(reason="too many notes are waiting to be made")
         self._count += 1
         ticket = Ticket(digest=digest, job=job, ask=ask, number=self._count, since=now)
         self.waiting.append(ticket)
         return ticket
 
-    def _wanted(self) -> int:
+    def _joined(self, ticket: Ticket, ask: Ask, now: float) -> Ticket:
+        """The more urgent wish of the two counts, with time of its own, and the longer stay."""
+        stays = ticket.ask.stays or ask.stays
+        if ask.urgency < ticket.ask.urgency:
+            ticket.ask = ask
+            if ticket in self.waiting:
+                ticket.since, ticket.until = now, None
+        ticket.ask = replace(ticket.ask, stays=stays)
+        return ticket
+
+    def _as_urgent(self, ask: Ask) -> int:
+        """How many are as urgent, or more: previews, however many wait, keep no signature out."""
         tickets = (*self.waiting, *self.made)
-        return sum(ticket.ask.urgency != Urgency.AHEAD for ticket in tickets)
+        return sum(ticket.ask.urgency <= ask.urgency for ticket in tickets)
 
     def in_order(self) -> list[Ticket]:
         """Those that wait, next first: the more urgent, then one of each asker in turn."""
@@ -137,14 +153,6 @@ class Queue:
             for other in (*self.waiting, *self.made)
         )
         return ticket.ask.urgency, earlier, self._turns.get(asker, 0), ticket.number
-
-
-def _joined(ticket: Ticket, ask: Ask) -> Ticket:
-    """The more urgent wish of the two counts, and the longer stay."""
-    urgency = min(ticket.ask.urgency, ask.urgency)
-    if urgency < ticket.ask.urgency:
-        ticket.ask = replace(ask, stays=ticket.ask.stays or ask.stays)
-    return ticket
 
 
 class Kept:

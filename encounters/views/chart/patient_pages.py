@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft, practice_today
+from encounters.actions.chart.booking import hold_bookings
 from encounters.actions.chart.known_patients import patient_with_mrn
 from encounters.actions.saving.refusal import refuse
 from encounters.forms.base import add_refusals
@@ -150,6 +151,8 @@ def _open(request: HttpRequest, practice: Practice, forms: dict[str, Any]) -> En
     facts = forms["patient"].cleaned_data
     by = current_user(request)
     answer = whose(practice, facts, request.POST.dict())
+    # First, as whoever opens a case does: a correction of the chart is in the log already.
+    hold_bookings(practice)
     kind, held = forms["kind"].cleaned_data["kind"], _held(answer, by)
     if kind in AFTER_SURGERY and held and not forms["kind"].cleaned_data["elsewhere"]:
         _refuse_unchosen(practice, held)

@@ -58,10 +58,6 @@ class Standing:
     def has(self) -> int:
         return self.asked - len({lack.element for lack in self.lacks})
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.lacks
-
 
 def pack_of(record: EncounterRecord) -> Pack:
     """The pack of the record's payer on its day, as its practice has changed it."""

@@ -208,6 +208,24 @@ def test_a_page_of_surgery_that_was_left_open_writes_nothing_into_a_visit(bare, 
     assert AuditEvent.objects.count() == before
 
 
+def settled(encounter):
+    opened.settle_lesion(
+        encounter.lesions.get(),
+        outcome=LesionOutcome.STOPPED,
+        reason="The patient was tired",
+        by=encounter.surgeon,
+    )
+
+
+@pytest.mark.parametrize("record", [settled, staged], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("kind", [REPAIR, DIVISION])
+def test_a_page_of_mohs_surgery_that_was_left_open_ends_no_lesion_of_a_repair(bare, kind, record):
+    change(bare, kind)
+    with pytest.raises(ActionRefusedError, match="no Mohs surgery"):
+        record(bare)
+    assert bare.lesions.get().outcome == LesionOutcome.IN_PROGRESS
+
+
 def header(encounter, **values):
     return {
         "date_of_service": DAY.isoformat(),

@@ -1,6 +1,7 @@
 """A fellow takes part in a repair: named beside the teaching surgeon, not in that one's place."""
 
 import pytest
+from django.utils import timezone
 
 from encounters.actions import ActionRefusedError
 from encounters.models import Payer, Repair
@@ -89,6 +90,15 @@ def test_a_fellow_may_repair_a_case_of_his_own(case, fellow):
 def test_nobody_teaches_himself(case, names_surgeon):
     surgeon = {"surgeon": case.surgeon} if names_surgeon else {}
     assert refused(case, fellow=case.surgeon, **surgeon) == ["fellow"]
+
+
+def test_a_case_that_is_handed_over_to_its_fellow_is_not_signed_so(case, fellow):
+    repaired(case, fellow=fellow, with_fellow=True)
+    chart = chart_of(case.encounter.pk)
+    assert not [each for each in chart.remarks(timezone.now()).blocking if "fellow" in each.text]
+    opened.hand_over(case.encounter, to=fellow, reason="Left the practice", by=case.surgeon)
+    found = chart_of(case.encounter.pk).remarks(timezone.now()).blocking
+    assert [each.text for each in found if "as a fellow, and is its surgeon too" in each.text]
 
 
 def test_a_nurse_is_no_fellow(case):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from encounters.models import Anesthetic, PreOp, WoundCare
 from encounters.vocabulary.terms import Role
 from encounters.web.open_chart import OpenChart
-from encounters.web.usual import LAST, Usual, usual_values
+from encounters.web.usual import LAST, Usual, UsualHere
 from encounters.workflow.sections import Section
 from tests.support.factories import a_case, a_user, an_encounter, lesion_facts
 from tests.support.opened import opened
@@ -45,6 +45,10 @@ def opened_by(case, user=None, encounter=None):
     user = user or case.surgeon
     held = user.memberships.filter(practice=case.practice).values_list("role", flat=True)
     return OpenChart(encounter or case.encounter, frozenset(map(Role, held)), user)
+
+
+def usual_values(chart, section, *, chosen=""):
+    return Usual(chart, section, chosen=chosen).proposed
 
 
 def wound_care(case):
@@ -224,4 +228,6 @@ def test_coder_is_proposed_nothing():
     case = a_case()
     has_defaults(case, dressing="Gauze")
     coder = a_user(case.practice, Role.CODER)
-    assert usual_values(opened_by(case, coder), Section.WOUND_CARE) == {}
+    chart = opened_by(case, coder)
+    assert usual_values(chart, Section.WOUND_CARE)
+    assert UsualHere(request=None, chart=chart, section=Section.WOUND_CARE).shown == {}

@@ -7,6 +7,7 @@ from encounters.vocabulary.repair_kinds import FLAPS
 from encounters.vocabulary.terms import WoundPart
 from encounters.workflow.rules.case import Case
 
+Words = dict[str, str]
 # What closes nothing of the defect itself.
 _BESIDE = (WoundPart.SECONDARY, WoundPart.SUPPORT)
 
@@ -34,6 +35,12 @@ def secondary_without_flap(case: Case, defect: DefectRecord, repair: RepairRecor
         return False
     others = (other for other in defect.repairs if other.closes != WoundPart.SECONDARY)
     return not any(other.type in FLAPS for other in others)
+
+
+def fellow_is_surgeon(case: Case, defect: DefectRecord, repair: RepairRecord) -> Words | None:
+    """Nobody teaches himself: of a case that was handed over, its fellow may be its surgeon."""
+    surgeon, fellow = repair.surgeon or case.record.surgeon, repair.fellow
+    return {"fellow": fellow.name} if fellow is not None and fellow.id == surgeon.id else None
 
 
 def _parts(defect: DefectRecord) -> list[WoundPart]:

@@ -63,11 +63,45 @@ def test_an_equal_document_has_one_place_and_the_more_urgent_wish_counts():
     assert queue.add(ask("ask"), b"note", 1.0).ask.urgency == Urgency.SIGNATURE
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_who_comes_back_for_an_equal_document_finds_it_whoever_asked_first(first):
+    queue = Queue(most=20)
+    ticket = queue.add(ask(stays=first), b"note", 0.0)
+    queue.add(ask(stays=not first), b"note", 1.0)
+    assert ticket.ask.stays
+
+
+def test_a_signature_has_time_of_its_own_for_what_has_waited_ahead():
+    queue = Queue(most=20)
+    ticket = queue.add(ask("ahead"), b"note", 0.0)
+    ticket.until = 120.0
+    queue.add(ask("ahead"), b"note", 119.0)
+    assert ticket.until == 120.0
+    queue.add(ask("sign", stays=False), b"note", 119.0)
+    assert (ticket.since, ticket.until) == (119.0, None)
+
+
+def test_what_is_being_made_keeps_its_time():
+    queue = Queue(most=20)
+    ticket = queue.add(ask("ahead"), b"note", 0.0)
+    queue.begin(ticket)
+    ticket.until = 120.0
+    queue.add(ask("sign", stays=False), b"note", 119.0)
+    assert (ticket.since, ticket.until) == (0.0, 120.0)
+
+
 @pytest.mark.parametrize(("there", "is_taken"), [(2, True), (3, False)])
 def test_a_full_queue_refuses(there, is_taken):
     queue, _ = queue_of(*["ask:a"] * there, most=3)
     assert isinstance(queue.add(ask(), b"more", 0.0), Busy) is not is_taken
     assert not isinstance(queue.add(ask("ahead"), b"ahead", 0.0), Busy)
+
+
+@pytest.mark.parametrize(("there", "is_taken"), [(2, True), (3, False)])
+def test_a_queue_that_is_full_of_previews_takes_signatures(there, is_taken):
+    queue, _ = queue_of(*["ask:a"] * 3, *["sign:b"] * there, most=3)
+    assert isinstance(queue.add(ask("sign", "c"), b"more", 0.0), Busy) is not is_taken
+    assert isinstance(queue.add(ask("ask", "c"), b"another", 0.0), Busy)
 
 
 def test_of_those_ahead_the_oldest_gives_way():
