@@ -9,7 +9,7 @@ from benchmarks.stored import Spent, command_on, database_with, megabytes, modul
 
 MOST = 100_000
 # So many are added by the app's own actions: what verifies them is told by what these cost more.
-EVENTS, NOTES = 20_000, 12
+EVENTS, NOTES, RUNS = 20_000, 40, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,17 @@ def _of_one(asked: Asked, address: str, size: int) -> Figures:
 
 
 def _verified(address: str) -> _Verified:
-    return _Verified(command_on(address, "verify_audit"), command_on(address, "verify_signed"))
+    """The least of some runs: what a machine does besides is larger than what a note costs."""
+    log, notes = (
+        min((command_on(address, name) for _ in range(RUNS)), key=lambda run: run.processor)
+        for name in ("verify_audit", "verify_signed")
+    )
+    return _Verified(log, notes)
 
 
 def _costs(before: _Verified, after: _Verified, size: int) -> Figures:
     events, notes = after.events - before.events, after.signed - before.signed
-    how = "processor time of the command that {:,} more take, over their number"
+    how = "processor time that {:,} more take, over their number; the least of some runs"
     yield Figure(
         name="verify_audit, all of it, an event",
         value=(after.log.processor - before.log.processor) / events * 1e6,
