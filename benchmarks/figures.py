@@ -164,8 +164,8 @@ BENCHES: dict[str, Bench] = {
         "benchmarks.scale",
         "how large a server a practice needs",
         10,
-        "What one whole case takes of processor, disk and memory; [what to buy](scale.md) reckons "
-        "from it.",
+        "What one whole case takes of processor, disk and memory; `docs/scale.md` reckons from it "
+        "what a practice buys.",
     ),
     "recovery": Bench(
         "benchmarks.recovery",

@@ -9,7 +9,7 @@ from benchmarks.stored import Spent, command_on, database_with, megabytes, modul
 
 MOST = 100_000
 # So many are added by the app's own actions: what verifies them is told by what these cost more.
-EVENTS, NOTES, RUNS = 20_000, 40, 3
+EVENTS, NOTES, RUNS = 20_000, 20, 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,15 +76,15 @@ def test_what_was_kept_is_read_again(tmp_path, monkeypatch):
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "growth-gone.svg").touch()
     monkeypatch.setattr(bench, "ROOT", tmp_path)
-    monkeypatch.setattr(bench, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(bench, "PAGE", tmp_path / "page")
     monkeypatch.setattr(bench, "KEPT", tmp_path / "figures.json")
     monkeypatch.setattr(bench, "OTHERS", ())
     bench.keep(KNOWN)
     assert sorted(map(str, bench.kept())) == sorted(map(str, KNOWN))
     assert not list(tmp_path.glob("images/growth-gone.svg")), "a picture of nothing that is kept"
-    once = (tmp_path / "page.md").read_text(), (tmp_path / "figures.json").read_text()
+    once = (tmp_path / "page").read_text(), (tmp_path / "figures.json").read_text()
     bench.keep([])
-    assert ((tmp_path / "page.md").read_text(), (tmp_path / "figures.json").read_text()) == once
+    assert ((tmp_path / "page").read_text(), (tmp_path / "figures.json").read_text()) == once
 
 
 def test_the_page_in_the_repository_is_what_its_figures_make(tmp_path, monkeypatch):
