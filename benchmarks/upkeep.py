@@ -57,22 +57,18 @@ def _verified(address: str) -> _Verified:
 
 
 def _costs(before: _Verified, after: _Verified, size: int) -> Figures:
-    events, notes = after.events - before.events, after.signed - before.signed
-    how = "processor time that {:,} more take, over their number; the least of some runs"
-    yield Figure(
-        name="verify_audit, all of it, an event",
-        value=(after.log.processor - before.log.processor) / events * 1e6,
-        unit="µs",
-        size=size,
-        how=how.format(events),
-    )
-    yield Figure(
-        name="verify_signed, all of them, a note",
-        value=(after.notes.processor - before.notes.processor) / notes * 1e3,
-        unit="ms",
-        size=size,
-        how=how.format(notes),
-    )
+    log = after.log.processor - before.log.processor
+    notes = after.notes.processor - before.notes.processor
+    events, signed = after.events - before.events, after.signed - before.signed
+    yield _cost("verify_audit, all of it, an event", log / events * 1e6, "µs", size, events)
+    yield _cost("verify_signed, all of them, a note", notes / signed * 1e3, "ms", size, signed)
+
+
+def _cost(name: str, value: float, unit: str, size: int, more: int) -> Figure:
+    how = f"processor time that {more:,} more take, over their number; the least of {RUNS} runs"
+    if value <= 0:
+        return Figure(name, None, f"runs differ by more than {more:,} take", unit=unit, size=size)
+    return Figure(name, value, how, unit=unit, size=size)
 
 
 def _night(asked: Asked, address: str, size: int, ready: float) -> Figure:
