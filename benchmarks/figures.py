@@ -147,7 +147,7 @@ BENCHES: dict[str, Bench] = {
     "pages": Bench(
         "benchmarks.pages",
         "bytes and requests of a visit",
-        5,
+        15,
         "The list of a day, the page of an encounter and the editor of a specimen map, in "
         "Chromium, from a server as `deploy/` installs it: what is loaded, when it is seen, "
         "whether the line follows the pen.",
