@@ -139,6 +139,9 @@ def bench(options: argparse.Namespace) -> int:
     unknown = set(options.names) - set(BENCHES)
     if unknown:
         sys.exit(f"No such benchmark. There are: {', '.join(BENCHES)}")
+    elsewhere = [name for name in options.names if options.database not in BENCHES[name].databases]
+    if elsewhere:
+        sys.exit(f"Measured on SQLite alone: {', '.join(elsewhere)}")
     environment.ensure()
     environment.add_peers()
     # Without a browser or a PostgreSQL what needs them is told as not measured.

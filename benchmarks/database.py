@@ -11,6 +11,14 @@ from pathlib import Path
 from benchmarks.figures import NotMeasured
 from tools.postgres import ServerError, throw_away_server
 
+# Else the server does not wait for the disk, which may be for what is read, or written in bulk.
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
+_SCHEMES = {"sqlite": "sqlite", "postgresql": "postgres"}
+
+
+def is_of(database: str, address: str) -> bool:
+    return address.startswith(_SCHEMES[database])
+
 
 @contextmanager
 def empty_database() -> Iterator[None]:
@@ -37,29 +45,31 @@ def empty_database() -> Iterator[None]:
 
 
 @contextmanager
-def address_of(database: str, folder: Path) -> Iterator[str]:
+def address_of(database: str, folder: Path, *settings: str) -> Iterator[str]:
     """Of an empty ``sqlite`` file in ``folder``, or of a ``postgresql`` server of our own.
 
-    ``NotMeasured`` where that does not start.
+    ``settings`` are the server's: see ``DURABLE``. ``NotMeasured`` where it does not start.
     """
     if database == "sqlite":
         yield f"sqlite:///{folder / 'db.sqlite3'}"
         return
     with ExitStack() as stack:
         try:
-            address = stack.enter_context(throw_away_server())
+            address = stack.enter_context(throw_away_server(*settings))
         except ServerError as error:
             raise NotMeasured(str(error)) from error
         yield address
 
 
 @contextmanager
-def on_database(database: str) -> Iterator[None]:
+def on_database(database: str, *settings: str) -> Iterator[None]:
     """Django's settings, not read yet, will name it; a server that ``DATABASE_URL`` names stays."""
-    given = os.environ.get("DATABASE_URL", "")
-    if database == "sqlite" or given.startswith("postgres"):
+    if is_of(database, os.environ.get("DATABASE_URL", "sqlite")):
         yield
         return
-    with address_of(database, Path()) as address:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        address_of(database, Path(folder), *settings) as address,
+    ):
         os.environ["DATABASE_URL"] = address
         yield

@@ -54,12 +54,14 @@ def _figures(few: int, many: int, asked: Asked) -> Figures:
         found = ratios(few, many, rounds=asked.rounds)
     for name, ratio in found.items():
         yield Figure(
-            name=f"{name}, p95",
+            name=name,
             value=ratio.p95,
             goal=_goal(name, asked.database),
             base=f"the same page at {few:,}",
             size=many,
-            how=f"in turns, {asked.rounds} rounds, processor time; middle {ratio.middle:.2f}",
+            how=f"with few and with many in one process, visited in turns, {asked.rounds} rounds",
+            database=asked.database,
+            beside=f"middle {ratio.middle:.2f}",
         )
 
 

@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from benchmarks.figures import Asked, Figure, NotMeasured
 
@@ -30,19 +30,19 @@ _PAGES = {
 }
 _MOST_KB = {"list": 120.0, "encounter": 200.0, "editor": 200.0}
 _CATEGORIES = ("performance", "accessibility", "best-practices")
-_SLOWER = 4
 _DONE = 0.99
 
 
 def figures(asked: Asked) -> Iterator[Figure]:
     """The installation is filled first; then each page, cold and warm."""
+    from benchmarks import strokes
     from tools.machine import chromium
 
     if not chromium():
         raise NotMeasured("Chromium is not installed")
     with installed(asked.folder, asked.port) as (address, cookie, pages):
         yield from _visits(asked, address, cookie, pages)
-        yield from _strokes(asked, address, cookie, pages["editor"])
+        yield from strokes.figures(asked, address, cookie, pages["editor"])
         yield from _lighthouse(asked, address, cookie, pages)
 
 
@@ -106,75 +106,37 @@ def _wait_for(port: int) -> None:
 
 
 def _visits(asked: Asked, address: str, cookie: str, pages: dict[str, str]) -> Iterator[Figure]:
+    for name, page in pages.items():
+        for figure in _visited(asked, address, cookie, page, _MOST_KB[name]):
+            yield replace(figure, column=name)
+
+
+def _visited(
+    asked: Asked, address: str, cookie: str, page: str, most_kb: float
+) -> Iterator[Figure]:
     from benchmarks.visits import SLOW_3G, chromium_with, visit
 
-    for name, page in pages.items():
+    with chromium_with(cookie, address) as context:
+        cold, warm = visit(context, page), visit(context, page)
+    files = [answer for answer in warm.answers if "/static/" in answer.address]
+    plain = [a for a in cold.answers if a.is_text and not a.is_compressed and a.bytes > 1000]
+    yield Figure("first visit", cold.kilobytes, _HOW, most_kb, "kB")
+    yield Figure("requests of a first visit", cold.requests, _HOW, unit="requests")
+    yield Figure("depth of chains", cold.depth, _HOW, 2, "files")
+    yield Figure("files of a second visit", len(files), _HOW, 0, "files")
+    yield Figure("text sent uncompressed", len(plain), _HOW, 0, "files")
+    yield Figure("layout shift", round(cold.shift, 4), _HOW, 0, "CLS")
+    paints: dict[str, list[float]] = {"cold": [], "warm": []}
+    for _ in range(min(asked.rounds, 3)):
         with chromium_with(cookie, address) as context:
-            cold, warm = visit(context, page), visit(context, page)
-        files = [answer for answer in warm.answers if "/static/" in answer.address]
-        plain = [a for a in cold.answers if a.is_text and not a.is_compressed and a.bytes > 1000]
-        yield Figure(f"{name}, first visit", cold.kilobytes, _HOW, _MOST_KB[name], "kB")
-        yield Figure(f"{name}, requests of a first visit", cold.requests, _HOW, unit="requests")
-        yield Figure(f"{name}, depth of chains", cold.depth, _HOW, 2, "files")
-        yield Figure(f"{name}, files of a second visit", len(files), _HOW, 0, "files")
-        yield Figure(f"{name}, text sent uncompressed", len(plain), _HOW, 0, "files")
-        yield Figure(f"{name}, layout shift", round(cold.shift, 4), _HOW, 0, "CLS")
-        paints: dict[str, list[float]] = {"cold": [], "warm": []}
-        for _ in range(min(asked.rounds, 3)):
-            with chromium_with(cookie, address) as context:
-                for how in paints:
-                    paints[how].append(visit(context, page, line=SLOW_3G).first_paint)
-        for how, goal in (("cold", 3.0), ("warm", 1.0)):
-            words = "slow 3G by the browser: 400 ms, 400 kbit/s; the least of the rounds"
-            yield Figure(f"{name}, paints on slow 3G, {how}", min(paints[how]), words, goal, "s")
+            for how in paints:
+                paints[how].append(visit(context, page, line=SLOW_3G).first_paint)
+    for how, goal in (("cold", 3.0), ("warm", 1.0)):
+        words = "slow 3G by the browser: 400 ms, 400 kbit/s; the least of the rounds"
+        yield Figure(f"paints on slow 3G, {how}", min(paints[how]), words, goal, "s")
 
 
 _HOW = "one visit in Chromium with an empty cache; bytes on the line, headers included"
-
-
-def _strokes(asked: Asked, address: str, cookie: str, page: str) -> Iterator[Figure]:
-    """A pen's stroke over a crowded map, against the same over a map with nothing on it."""
-    from benchmarks.visits import chromium_with, p95, stroke_ms
-
-    with chromium_with(cookie, address) as context:
-        opened = {}
-        for name in ("empty", "crowded"):
-            opened[name] = context.new_page()
-            opened[name].route(page, _with_map(name))
-            opened[name].goto(page)
-            opened[name].wait_for_selector("[data-editor]:not(.is-waiting)")
-        taken: dict[str, dict[int, list[float]]] = {name: {} for name in opened}
-        for slower in (1, _SLOWER):
-            for _ in range(asked.rounds):
-                for name, tab in opened.items():
-                    tab.bring_to_front()
-                    wire = context.new_cdp_session(tab)
-                    wire.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-                    taken[name].setdefault(slower, []).extend(stroke_ms(tab))
-                    wire.detach()
-    ratio = p95(taken["crowded"][_SLOWER]) / p95(taken["empty"][_SLOWER])
-    yield Figure(
-        "stroke on a crowded map, p95",
-        ratio,
-        "12 blocks, 60 findings; in turns, processor slowed four times; move of the pen to frame",
-        1.1,
-        base="the same stroke on an empty map",
-    )
-    least = p95(taken["empty"][1])
-    words = f"the same at full speed, p95; {least:.1f} ms on an empty map, frames come each 16.7 ms"
-    yield Figure("stroke on a crowded map, a frame", p95(taken["crowded"][1]), words, 16, "ms")
-
-
-def _with_map(name: str) -> Callable[[Any], None]:
-    """Answers with the page, but another map in it."""
-
-    def answer(route: Any) -> None:
-        from benchmarks.crowded_map import with_map
-
-        found = route.fetch()
-        route.fulfill(response=found, body=with_map(found.text(), is_crowded=name == "crowded"))
-
-    return answer
 
 
 def _lighthouse(asked: Asked, address: str, cookie: str, pages: dict[str, str]) -> Iterator[Figure]:
@@ -184,7 +146,7 @@ def _lighthouse(asked: Asked, address: str, cookie: str, pages: dict[str, str]) 
         scores = {name: max(one[name] for one in found) for name in found[0]} if found else {}
         for category in _CATEGORIES:
             yield Figure(
-                f"{name}, Lighthouse, {category}",
+                f"Lighthouse, {category}",
                 scores.get(category),
                 "preset desktop, offline, the better of two"
                 if scores
@@ -192,6 +154,7 @@ def _lighthouse(asked: Asked, address: str, cookie: str, pages: dict[str, str]) 
                 _DONE,
                 "score",
                 at_least=True,
+                column=name,
             )
 
 

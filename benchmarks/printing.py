@@ -116,9 +116,9 @@ def _memory_figures(name: str, how: str, goal: float | None = None) -> Iterator[
     yield Figure(
         name=f"{name} / browser",
         value=megabytes / _BROWSER_MB,
-        how=f"{how}; the browser's was {_BROWSER_MB:g} MB, once",
+        how=how,
         goal=goal,
-        base="a browser with one warm tab",
+        base=f"a browser with one warm tab, {_BROWSER_MB:g} MB",
     )
 
 

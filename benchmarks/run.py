@@ -14,14 +14,14 @@ import tempfile
 from pathlib import Path
 from typing import TextIO
 
-from benchmarks.figures import BENCHES, DEFAULT_SIZES, Asked, Figure, NotMeasured
+from benchmarks.figures import BENCHES, DATABASES, DEFAULT_SIZES, Asked, Figure, NotMeasured
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", choices=BENCHES)
     parser.add_argument("--sizes", default=",".join(map(str, DEFAULT_SIZES)))
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--port", type=int, default=8090)
     options = parser.parse_args()
@@ -43,7 +43,9 @@ def main() -> None:
             for figure in importlib.import_module(BENCHES[options.name].module).figures(asked):
                 _print(figure, figures)
         except (NotMeasured, ModuleNotFoundError, AttributeError) as error:
-            _print(Figure(name=BENCHES[options.name].words, value=None, how=str(error)), figures)
+            database = options.database if len(BENCHES[options.name].databases) > 1 else ""
+            words = BENCHES[options.name].words
+            _print(Figure(words, None, str(error), database=database), figures)
 
 
 def _print(figure: Figure, stream: TextIO) -> None:

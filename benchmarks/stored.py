@@ -6,10 +6,12 @@ import os
 import resource
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.database import address_of, is_of
 from benchmarks.figures import Asked, NotMeasured
 from tools import demo
 from tools.environment import PYTHON
@@ -25,19 +27,19 @@ class Spent:
     output: str
 
 
-def database_with(asked: Asked, encounters: int) -> str:
+@contextmanager
+def database_with(asked: Asked, encounters: int) -> Iterator[str]:
     """The address of a database of its own for this size; the demo's told cases are in it."""
-    given = os.environ.get(f"MOHSDOC_BENCH_{encounters}")
-    if given:
-        return given
-    if asked.database != "sqlite":
-        raise NotMeasured("The growth of stored encounters is measured on SQLite.")
+    given = os.environ.get(f"MOHSDOC_BENCH_{encounters}", "")
+    if is_of(asked.database, given):
+        yield given
+        return
     folder = asked.folder / str(encounters)
     folder.mkdir()
-    address = f"sqlite:///{folder / 'db.sqlite3'}"
-    for command in (("migrate", "--verbosity", "0"), ("seed_demo", "--encounters", encounters)):
-        command_on(address, *command)
-    return address
+    with address_of(asked.database, folder) as address:
+        command_on(address, "migrate", "--verbosity", 0)
+        command_on(address, "seed_demo", "--encounters", encounters)
+        yield address
 
 
 def command_on(address: str, *arguments: object) -> Spent:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.figures import Asked, Figure, Figures
 from benchmarks.stored import Spent, command_on, database_with, megabytes, module_on, start_up
 
 MOST = 100_000
 # So many are added by the app's own actions: what verifies them is told by what these cost more.
-EVENTS, NOTES = 20_000, 12
+EVENTS, NOTES, RUNS = 20_000, 20, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +32,43 @@ def figures(asked: Asked) -> Figures:
     for size in asked.sizes:
         if size > MOST:
             continue
-        address = database_with(asked, size)
-        ready = start_up(address)
-        yield from _backup(asked, address, size, ready)
-        before = _verified(address)
-        module_on(address, "benchmarks.signed_rows", EVENTS, NOTES)
-        after = _verified(address)
-        yield from _costs(before, after, size)
-        yield _night(asked, address, size, ready)
+        with database_with(asked, size) as address:
+            for figure in _of_one(asked, address, size):
+                yield replace(figure, database=asked.database)
+
+
+def _of_one(asked: Asked, address: str, size: int) -> Figures:
+    ready = start_up(address)
+    yield from _backup(asked, address, size, ready)
+    before = _verified(address)
+    module_on(address, "benchmarks.signed_rows", EVENTS, NOTES)
+    after = _verified(address)
+    yield from _costs(before, after, size)
+    yield _night(asked, address, size, ready)
 
 
 def _verified(address: str) -> _Verified:
-    return _Verified(command_on(address, "verify_audit"), command_on(address, "verify_signed"))
+    """The least of some runs: what a machine does besides is larger than what a note costs."""
+    log, notes = (
+        min((command_on(address, name) for _ in range(RUNS)), key=lambda run: run.processor)
+        for name in ("verify_audit", "verify_signed")
+    )
+    return _Verified(log, notes)
 
 
 def _costs(before: _Verified, after: _Verified, size: int) -> Figures:
-    events, notes = after.events - before.events, after.signed - before.signed
-    how = "seconds of the processor that {:,} more take, over their number"
-    yield Figure(
-        name="verify_audit, all of it, an event",
-        value=(after.log.processor - before.log.processor) / events * 1e6,
-        unit="µs",
-        size=size,
-        how=how.format(events),
-    )
-    yield Figure(
-        name="verify_signed, all of them, a note",
-        value=(after.notes.processor - before.notes.processor) / notes * 1e3,
-        unit="ms",
-        size=size,
-        how=how.format(notes),
-    )
+    log = after.log.processor - before.log.processor
+    notes = after.notes.processor - before.notes.processor
+    events, signed = after.events - before.events, after.signed - before.signed
+    yield _cost("verify_audit, all of it, an event", log / events * 1e6, "µs", size, events)
+    yield _cost("verify_signed, all of them, a note", notes / signed * 1e3, "ms", size, signed)
+
+
+def _cost(name: str, value: float, unit: str, size: int, more: int) -> Figure:
+    how = f"processor time that {more:,} more take, over their number; the least of {RUNS} runs"
+    if value <= 0:
+        return Figure(name, None, f"runs differ by more than {more:,} take", unit=unit, size=size)
+    return Figure(name, value, how, unit=unit, size=size)
 
 
 def _night(asked: Asked, address: str, size: int, ready: float) -> Figure:
@@ -75,7 +81,7 @@ def _night(asked: Asked, address: str, size: int, ready: float) -> Figure:
         value=max(night.processor - ready, 0) / (whole.processor - ready),
         base="all of it",
         size=size,
-        how=f"seconds of the processor without the start, more than {EVENTS:,} events",
+        how=f"processor time of the command without its start, more than {EVENTS:,} events",
     )
 
 
@@ -87,7 +93,8 @@ def _backup(asked: Asked, address: str, size: int, ready: float) -> Figures:
         value=(run.processor - ready) / size * 1e6,
         unit="µs",
         size=size,
-        how=f"seconds of the processor without the start; {run.clock:.0f} s by the clock",
+        how="processor time of the command without its start, over the encounters; not a server's",
+        beside=f"{run.clock:.0f} s in all by the clock",
     )
     yield Figure(
         name="backup, its file",

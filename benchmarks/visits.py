@@ -1,4 +1,4 @@
-"""A visit of one page in Chromium: what it loads, when it paints, how a stroke follows the pen."""
+"""A visit of one page in Chromium: what it loads, and when it paints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tools.browser import LAUNCH_ARGUMENTS
 from tools.machine import chromium
@@ -158,15 +158,6 @@ def _count_depths(answers: tuple[Answer, ...]) -> None:
             depth, above = depth + 1, by_address[above.asked_by]
         # A link that a script adds names nobody: the page's first script is who adds them.
         answer.depth = max(depth, 2) if answer.is_of_script else depth
-
-
-_STROKE = (Path(__file__).parent / "stroke.js").read_text(encoding="utf-8")
-
-
-def stroke_ms(page: Page, events: int = 120) -> list[float]:
-    """Milliseconds from each move of a pen to the end of the frame that shows it."""
-    taken: list[float] = page.evaluate(_STROKE, events)
-    return taken
 
 
 def p95(values: list[float]) -> float:

@@ -13,12 +13,13 @@ from functools import lru_cache
 from unittest.mock import patch
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.template import Template
 from django.test import override_settings
 
 from encounters.note.renderer import Renderer
 from encounters.photos import child
+from mohsdoc.database_url import SQLITE
 from tests.support import scale
 from tests.support.empty_database import copy_tables_from_now_on
 from tests.support.factories import a_case
@@ -95,6 +96,24 @@ def _copying_tables():
     with pytest.MonkeyPatch.context() as patch:
         copy_tables_from_now_on(patch)
         yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request, django_db_modify_db_settings_parallel_suffix, tmp_path_factory
+) -> None:
+    """A file for SQLite wherever stories are told, whichever test comes first.
+
+    In memory all threads of the live server would share one connection with the test.
+    """
+    if not any(item.get_closest_marker("browser") for item in request.session.items):
+        return
+    for database in connections.databases.values():
+        if database["ENGINE"] == SQLITE:
+            name = tmp_path_factory.mktemp("browser") / "stories.sqlite3"
+            database.setdefault("TEST", {})["NAME"] = str(name)
+            # It need not survive a power cut.
+            database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")

@@ -1,63 +1,48 @@
-"""The page of all benchmarks: a table of each, and a picture of each cost that grows with size."""
+"""The page of all benchmarks: of each what was measured, a table, how, and pictures of growth."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.figures import BENCHES, Figure
+from benchmarks.figures import BENCHES, DATABASES, Figure, label
+from tools.bench_growth import curves, growth
 
 if TYPE_CHECKING:
     from tools.bench import Told
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 560, 300, 70, 40, 46, 44
 _HEAD = """# How fast it is
 
 Written by `python3 dev.py bench --write`, which anybody can run ([the verbs](../CONTRIBUTING.md)).
-Each figure stands with the load of the machine at that moment: seconds of a busy machine say
-little, ratios were measured in turns within one run. A figure without a goal shows its growth.
-
-Sizes are stored encounters. Goals of seconds are those of a quiet machine.
+Goals of seconds are those of a quiet machine: the load stands above each table, in processes that
+wanted a core during the last minute. Ratios were measured in turns within one run. A figure in bold
+misses its goal; one without a goal is told for itself, or shows growth.
 """
+# More pictures than these are folded away.
+_FEW_PICTURES = 2
 
 
 def page(found: Sequence[Told]) -> str:
-    parts = [_HEAD]
-    for bench, told in _by_bench(found).items():
-        parts.append(f"\n## {BENCHES[bench].words[:1].upper()}{BENCHES[bench].words[1:]}\n")
-        parts.append(_table(told))
-        parts += [
-            f"\n![{name} as encounters grow](images/{_file(bench, name)})\n"
-            for name in curves(told)
-        ]
-        parts.append(_how(told))
-    return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+    by_bench = _by_bench(found)
+    parts = [_HEAD, _overview(by_bench)]
+    for bench, told in by_bench.items():
+        about = BENCHES[bench].about
+        parts.append(f"## {_heading(bench)}")
+        parts.append(f"{about}\n\n{_body(told)}" if about else _body(told))
+        if shown := _pictures_of(bench, told):
+            parts.append(shown)
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def pictures(found: Sequence[Told]) -> dict[str, str]:
     """By their paths beside the page."""
     return {
-        f"images/{_file(bench, name)}": growth(name, points)
+        f"images/{_file(bench, name)}": growth(name, lines)
         for bench, told in _by_bench(found).items()
-        for name, points in curves(told).items()
-    }
-
-
-def curves(found: Iterable[Told]) -> dict[str, list[Figure]]:
-    """Figures that were measured at three sizes or more, by name."""
-    by_name: defaultdict[str, list[Figure]] = defaultdict(list)
-    for told in found:
-        if told.figure.size and told.figure.value is not None:
-            by_name[told.figure.name].append(told.figure)
-    enough = 3
-    return {
-        name: sorted(points, key=lambda figure: figure.size)
-        for name, points in by_name.items()
-        if len(points) >= enough
+        for name, lines in curves(told).items()
     }
 
 
@@ -74,7 +59,7 @@ def with_figures(text: str, found: Sequence[Told]) -> str:
     def anew(block: re.Match[str]) -> str:
         names = [name.strip() for name in block[3].split(";")]
         told = [one for one in found if one.bench == block[2] and one.figure.name in names]
-        return f"{block[1]}\n{_table(told)}\n{_how(told)}\n\n{block[4]}" if told else block[0]
+        return f"{block[1]}\n{_body(told)}\n\n{block[4]}" if told else block[0]
 
     return _BLOCK.sub(anew, text)
 
@@ -86,23 +71,174 @@ def _by_bench(found: Iterable[Told]) -> Mapping[str, list[Told]]:
     return by_bench
 
 
-def _table(found: Sequence[Told]) -> str:
-    lines = [
-        "| what | encounters | goal | figure | reached | load | day |",
-        "| --- | ---: | ---: | ---: | --- | ---: | --- |",
-    ]
-    for told in found:
-        figure = told.figure
-        verdict = {True: "yes", False: "**no**", None: ""}[figure.reached]
-        goal = "" if figure.goal is None else f"{figure.goal:g}"
-        value = "not measured" if figure.value is None else f"{_number(figure.value)} {figure.unit}"
-        of = f", of {figure.base}" if figure.base else ""
-        size = f"{figure.size:,}" if figure.size else ""
-        lines.append(
-            f"| {figure.name}{of} | {size} | {goal} | {value} | {verdict} | "
-            f"{told.load:.1f} on {told.cores} | {told.day} |"
-        )
+def _heading(bench: str) -> str:
+    words = BENCHES[bench].words
+    return words[:1].upper() + words[1:]
+
+
+def _overview(by_bench: Mapping[str, Sequence[Told]]) -> str:
+    """A line for each section, and whatever misses its goal by name."""
+    lines = ["| section | goals reached | measured on |", "| --- | ---: | --- |"]
+    missed = []
+    for bench, found in by_bench.items():
+        heading = _heading(bench)
+        anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        verdicts = [told.figure.reached for told in found if told.figure.reached is not None]
+        reached = f"{sum(verdicts)} of {len(verdicts)}" if verdicts else "no goals"
+        on = {told.figure.database for told in found}
+        where = " and ".join(words for name, words in DATABASES.items() if name in on)
+        lines.append(f"| [{heading}](#{anchor}) | {reached} | {where} |")
+        missed += [_named(told.figure) for told in found if told.figure.reached is False]
+    if missed:
+        lines.append(f"\nGoals missed: {'; '.join(missed)}.")
     return "\n".join(lines)
+
+
+def _named(figure: Figure) -> str:
+    of = f" ({label(figure)})" if label(figure) else ""
+    at = f" at {figure.size:,}" if figure.size else ""
+    return f"{figure.name}{of}{at}"
+
+
+def _body(found: Sequence[Told]) -> str:
+    return f"{_measured(found)}\n\n{_Table.of(found).text()}"
+
+
+def _measured(found: Sequence[Told]) -> str:
+    """When, and how busy the machine was; of each database by itself if that differs."""
+    by_moment: defaultdict[str, list[str]] = defaultdict(list)
+    databases = dict.fromkeys(told.figure.database for told in found)
+    for database in databases:
+        some = [told for told in found if told.figure.database == database]
+        words = f"{_span(told.day for told in some)}, load {_load(some)}"
+        by_moment[words].append(DATABASES.get(database, "") or "without a database")
+    if len(by_moment) == 1:
+        return f"Measured {next(iter(by_moment))}."
+    each = [f"{' and '.join(labels)}: {words}" for words, labels in by_moment.items()]
+    return f"Measured: {'; '.join(each)}."
+
+
+def _load(found: Sequence[Told]) -> str:
+    loads = sorted({round(told.load, 1) for told in found})
+    span = f"{loads[0]:.1f}" if len(loads) == 1 else f"{loads[0]:.1f} to {loads[-1]:.1f}"
+    return f"{span} on {_span(str(told.cores) for told in found)} cores"
+
+
+def _span(values: Iterable[str]) -> str:
+    ordered = sorted(set(values))
+    return ordered[0] if len(ordered) == 1 else f"{ordered[0]} to {ordered[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Rows are figures of one name and size, columns what they are of: databases, or pages."""
+
+    rows: dict[tuple[str, int], list[Figure]]
+    columns: list[str]
+    hows: list[str]
+
+    @classmethod
+    def of(cls, found: Sequence[Told]) -> _Table:
+        rows: defaultdict[tuple[str, int], list[Figure]] = defaultdict(list)
+        names = list(dict.fromkeys(told.figure.name for told in found))
+        for told in sorted(found, key=lambda one: (names.index(one.figure.name), one.figure.size)):
+            rows[told.figure.name, told.figure.size].append(told.figure)
+        labels = list(dict.fromkeys(label(told.figure) for told in found))
+        known = [name for name in DATABASES.values() if name in labels]
+        others = [name for name in labels if name not in known]
+        hows = list(dict.fromkeys(told.figure.how for told in found))
+        return cls(dict(rows), known + others, hows)
+
+    def text(self) -> str:
+        base, size = self._common("base"), self._common("size")
+        before = f"Ratios to {base}. " if base else ""
+        before += f"{size:,} encounters stored. " if size else ""
+        if len(self.hows) == 1:
+            before += f"How: {_sentence(self.hows[0])}"
+        after = "\n".join(f"{number}. {_sentence(how)}" for number, how in enumerate(self.hows, 1))
+        parts = [before.strip(), self._table(), after if len(self.hows) > 1 else ""]
+        return "\n\n".join(filter(None, parts))
+
+    def _figures(self) -> Iterator[Figure]:
+        for figures in self.rows.values():
+            yield from figures
+
+    def _common(self, field: str) -> object:
+        """What is the same of all figures, if it is anything."""
+        values = {getattr(figure, field) for figure in self._figures()}
+        return values.pop() if len(values) == 1 else None
+
+    def _table(self) -> str:
+        has_bases = 2 * sum(any(f.base for f in row) for row in self.rows.values()) >= len(
+            self.rows
+        ) and not self._common("base")
+        shown = {
+            "what": True,
+            "compared with": has_bases,
+            "encounters": len({figure.size for figure in self._figures()}) > 1,
+            "goal": any(figure.goal is not None for figure in self._figures()),
+            "how": len(self.hows) > 1,
+        }
+        heads = [head for head in ("what", "compared with", "encounters", "goal") if shown[head]]
+        heads += [column or self._unnamed() for column in self.columns]
+        heads += ["how"] if shown["how"] else []
+        left = {"what", "compared with"}
+        lines = [_line(heads), _line("---" if head in left else "---:" for head in heads)]
+        for (name, size), row in self.rows.items():
+            base = row[0].base
+            is_named = base and not has_bases and not self._common("base")
+            cells = [f"{name} (of {base})" if is_named else name]
+            cells += [base] if has_bases else []
+            cells += [f"{size:,}" if size else ""] if shown["encounters"] else []
+            cells += [_goal(row)] if shown["goal"] else []
+            by_column = {label(figure): _value(figure) for figure in row}
+            cells += [by_column.get(column, "") for column in self.columns]
+            numbers = sorted({self.hows.index(figure.how) + 1 for figure in row})
+            cells += [", ".join(map(str, numbers))] if shown["how"] else []
+            lines.append(_line(cells))
+        return "\n".join(lines)
+
+    def _unnamed(self) -> str:
+        return "figure" if len(self.columns) == 1 else "no database"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def _goal(row: Sequence[Figure]) -> str:
+    """``≤ 1.25``; where it differs, with the columns that it is of."""
+    by_words: defaultdict[str, list[str]] = defaultdict(list)
+    for figure in row:
+        by_words[_goal_of(figure)].append(label(figure))
+    by_words.pop("", None)
+    if len(by_words) == 1:
+        return next(iter(by_words))
+    return "; ".join(f"{words} {', '.join(labels)}" for words, labels in by_words.items())
+
+
+def _goal_of(figure: Figure) -> str:
+    if figure.goal is None:
+        return ""
+    sign = "≥ " if figure.at_least else "≤ " if figure.goal else ""
+    return f"{sign}{_with_unit(f'{figure.goal:g}', figure)}"
+
+
+def _value(figure: Figure) -> str:
+    if figure.value is None:
+        return "not measured"
+    words = _with_unit(_number(figure.value), figure)
+    if figure.reached is False:
+        words = f"**{words}, missed**"
+    return f"{words} ({figure.beside})" if figure.beside else words
+
+
+def _with_unit(number: str, figure: Figure) -> str:
+    return number if figure.unit in ("ratio", "score") else f"{number} {figure.unit}"
 
 
 def _number(value: float) -> str:
@@ -110,88 +246,16 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
-def _how(found: Sequence[Told]) -> str:
-    """How each was measured; the same words of several sizes once."""
-    told = {f"- {one.figure.name}{_at(one.figure)}: {one.figure.how}." for one in found}
-    return "\n" + "\n".join(sorted(told)).replace("..", ".")
-
-
-def _at(figure: Figure) -> str:
-    return f" at {figure.size:,}" if figure.size else ""
+def _pictures_of(bench: str, found: Sequence[Told]) -> str:
+    names = list(curves(found))
+    shown = "\n\n".join(
+        f"![{name} as encounters grow](images/{_file(bench, name)})" for name in names
+    )
+    if len(names) <= _FEW_PICTURES:
+        return shown
+    return f"<details><summary>{len(names)} pictures of growth</summary>\n\n{shown}\n\n</details>"
 
 
 def _file(bench: str, name: str) -> str:
     letters = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
     return f"growth-{bench}-{'-'.join(filter(None, letters.split('-')))}.svg"
-
-
-def growth(name: str, points: Sequence[Figure]) -> str:
-    """A line over a logarithmic axis of encounters; the other axis begins at nothing."""
-    values = [figure.value or 0 for figure in points]
-    goals = [figure.goal for figure in points if figure.goal is not None]
-    most = max([*values, *goals]) * 1.1 or 1
-    first, last = math.log10(points[0].size), math.log10(points[-1].size)
-
-    def across(size: int) -> float:
-        share = (math.log10(size) - first) / (last - first)
-        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
-
-    def up(value: float) -> float:
-        return _HEIGHT - _BOTTOM - value / most * (_HEIGHT - _TOP - _BOTTOM)
-
-    places = [(across(figure.size), up(figure.value or 0)) for figure in points]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    title = escape(f"{name}, {points[0].unit}")
-    return "\n".join(
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}"',
-            ' role="img" font-family="sans-serif" font-size="13">',
-            f"<title>{title}</title>",
-            f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
-            f'<text x="{_LEFT}" y="24" font-size="15" fill="#222">{title}</text>',
-            *_grid(most, up),
-            *_ticks(points, across),
-            *_goal(goals, up),
-            f'<polyline points="{line}" fill="none" stroke="#0b5cad" stroke-width="2"/>',
-            *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#0b5cad"/>' for x, y in places),
-            "</svg>\n",
-        )
-    )
-
-
-def _grid(most: float, up: object) -> Iterator[str]:
-    assert callable(up)
-    for quarter in range(5):
-        value = most * quarter / 4
-        y = up(value)
-        yield (
-            f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" stroke="#ddd"/>'
-            f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">'
-            f"{value:.3g}</text>"
-        )
-
-
-def _ticks(points: Sequence[Figure], across: object) -> Iterator[str]:
-    assert callable(across)
-    for figure in points:
-        x = across(figure.size)
-        yield (
-            f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 20}" text-anchor="middle" fill="#555">'
-            f"{figure.size:,}</text>"
-        )
-    yield (
-        f'<text x="{_WIDTH / 2}" y="{_HEIGHT - 8}" text-anchor="middle" fill="#555">'
-        "stored encounters</text>"
-    )
-
-
-def _goal(goals: Sequence[float], up: object) -> Iterator[str]:
-    assert callable(up)
-    for goal in sorted(set(goals)):
-        y = up(goal)
-        yield (
-            f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" '
-            'stroke="#b3261e" stroke-dasharray="6 4"/>'
-            f'<text x="{_WIDTH - _RIGHT}" y="{y - 5:.1f}" text-anchor="end" '
-            'fill="#b3261e">goal</text>'
-        )

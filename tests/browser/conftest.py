@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connections
 from django.test import Client, override_settings
 from playwright.sync_api import expect
 
-from mohsdoc.database_url import SQLITE
 from tests.support import scale
+from tests.support.answered import connections_of_live_servers
 from tests.support.collected_files import as_installed, collected  # noqa: F401
 from tools.browser import LAUNCH_ARGUMENTS
 from tools.machine import ON_CI, chromium, headless_shell
@@ -41,16 +40,28 @@ def _database_beside_an_event_loop():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix, tmp_path_factory
-) -> None:
-    """A page loads several things at once; they would lock each other out of SQLite in memory."""
-    for database in connections.databases.values():
-        if database["ENGINE"] == SQLITE:
-            name = tmp_path_factory.mktemp("browser") / "stories.sqlite3"
-            database.setdefault("TEST", {})["NAME"] = str(name)
-            # It need not survive a power cut.
-            database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+def _connections():
+    with connections_of_live_servers() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _all_is_answered(request, _connections):
+    """Before the tables are emptied, and after the browser's pages have gone."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    server = request.getfixturevalue("live_server").thread
+    assert not server.connections_override, "its threads would share one connection with the test"
+    yield
+    _connections.end((server.host, server.port))
+
+
+@pytest.fixture
+def new_context(_all_is_answered, new_context):
+    """The plugin's, which closes its pages: set up later than the above, it does so before it."""
+    return new_context
 
 
 @pytest.fixture(scope="session", autouse=True)

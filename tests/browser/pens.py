@@ -111,20 +111,18 @@ class Fingers:
     pen: Pen
 
     def swipe(self, start: list[Place], end: list[Place]) -> None:
-        self._send("touchStart", start)
+        self.on_map("touchStart", *start)
         for step in range(1, STEPS + 1):
             share = step / STEPS
-            self._send(
-                "touchMove",
-                [
-                    (
-                        origin[0] + (target[0] - origin[0]) * share,
-                        origin[1] + (target[1] - origin[1]) * share,
-                    )
-                    for origin, target in zip(start, end, strict=True)
-                ],
+            between = (
+                (
+                    origin[0] + (target[0] - origin[0]) * share,
+                    origin[1] + (target[1] - origin[1]) * share,
+                )
+                for origin, target in zip(start, end, strict=True)
             )
-        self._send("touchEnd", [])
+            self.on_map("touchMove", *between)
+        self.on_map("touchEnd")
 
     def tap(self, target: Locator) -> None:
         """A button, at once: nothing is awaited."""
@@ -132,7 +130,8 @@ class Fingers:
         self._touch("touchStart", [at])
         self._touch("touchEnd", [])
 
-    def _send(self, kind: str, places: list[Place]) -> None:
+    def on_map(self, kind: str, *places: Place) -> None:
+        """What the fingers that are down, at these places, do: ``touchMove``."""
         self._touch(kind, [self.pen.on_screen(place) for place in places])
 
     def _touch(self, kind: str, points: list[Place]) -> None:

@@ -86,6 +86,20 @@ def test_fingers_only_move_the_view_after_a_pen_was_used(pen):
     assert size < 600, "two fingers come closer"
 
 
+def test_the_magnifier_is_there_while_a_finger_draws(pen):
+    """Else not even hidden: it is a copy of the map, which every stroke would draw again."""
+    magnifier = pen.page.locator("svg[data-surface] > svg")
+    tool(pen.page, "cut").click()
+    fingers = Fingers(pen)
+    for _ in range(2):
+        expect(magnifier).to_have_css("display", "none")
+        fingers.on_map("touchStart", (330, 90))
+        fingers.on_map("touchMove", (330, 300))
+        expect(magnifier).to_be_visible()
+        fingers.on_map("touchEnd")
+    expect(magnifier).to_have_css("display", "none")
+
+
 def test_a_read_block_is_cut_only_after_a_yes(pen):
     page = pen.page
     pen.tap(act(page, "rest"))

@@ -82,7 +82,7 @@ export class View {
 
   /** Shows the magnifier for a place under a finger; null hides it. @param {Point | null} at on the skin */
   magnify(at) {
-    this.loupe.setAttribute("visibility", at ? "visible" : "hidden");
+    this.loupe.setAttribute("display", at ? "inline" : "none");
     if (!at) return;
     const [x, y] = this.turned(at);
     const [left, top, size] = this.box;
@@ -133,7 +133,7 @@ export class View {
 
 /** @param {{look: any, prefix: string}} how */
 const loupe = ({ look, prefix }) =>
-  element("svg", { visibility: "hidden", overflow: "hidden" }, [
+  element("svg", { display: "none", overflow: "hidden" }, [
     element("rect", { x: -2000, y: -2000, width: 5000, height: 5000, fill: look.paper }),
     element("use", { href: `#${prefix}-drawing` }),
     element("rect", { x: "0", y: "0", width: "100%", height: "100%", fill: "none" }),
