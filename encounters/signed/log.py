@@ -60,10 +60,18 @@ def signing_events(encounter_ids: Collection[str]) -> dict[str, list[Logged]]:
     return found
 
 
-def signed_or_marked(action: str) -> Iterator[str]:
-    """The ids of all encounters of which the log says that they were signed, or were marked."""
-    for event in genuine(_events().filter(action=action)):
-        yield event.encounter_id
+def told_of(action: str) -> Iterator[str]:
+    """The ids of all encounters of which the log has such an event, whoever wrote that."""
+    rows = _events().filter(action=action).values_list("encounter_id", flat=True)
+    return rows.iterator(chunk_size=_CHUNK)
+
+
+def genuinely_told_of(action: str, encounter_ids: Collection[str]) -> Iterator[str]:
+    """Those of the encounters of which a genuine event of the log tells so, once for each event."""
+    if encounter_ids:
+        rows = _events().filter(action=action, encounter_id__in=encounter_ids)
+        for event in genuine(rows):
+            yield event.encounter_id
 
 
 def patient_changes(patient_id: str, after: int) -> list[Logged]:

@@ -20,7 +20,7 @@ SOUND = ["Note 1 was changed long ago."]
 def proof_of(number_now):
     """A proof that finds the old fault and, of an encounter that moved, a new one."""
 
-    def faults():
+    def faults(told):
         yield from SOUND
         if not Encounter.objects.filter(case_number=number_now).exists():
             yield "Note 2 is not what was signed."
@@ -71,11 +71,11 @@ class TestVerified:
         guarded(case.encounter.case_number, changing)
         ready, inner = [], proof_of(case.encounter.case_number)
 
-        def faults():
+        def faults(told):
             if not ready:
                 ready.append(True)
                 raise DatabaseError("no such column")
-            yield from inner()
+            yield from inner(told)
 
         monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", faults),))
         with pytest.raises(CommandError, match="what is signed"):

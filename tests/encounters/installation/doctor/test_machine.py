@@ -198,7 +198,7 @@ class TestDatabase:
 
     def test_records_that_were_changed_are_named_but_not_all(self, found, monkeypatch):
         faults = [f"note {number}" for number in range(7)]
-        monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", lambda: faults),))
+        monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", lambda told: faults),))
         assert len(found("records")) == proofs.MOST_NAMED + 1
 
 

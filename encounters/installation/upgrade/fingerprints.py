@@ -1,0 +1,154 @@
+"""Fingerprints of signed rows: of each column a sum over its values, each with the row's key.
+
+Two that are equal say that the same rows have the same values, in whatever order, and however the
+table was rebuilt in between. They are taken by one process within one run and kept nowhere, so
+they need no more than 64 bits and a seed that nobody knows beforehand: what they find are mistakes
+of a migration. Whoever may write migrations could as well change what takes them.
+"""
+
+# ruff: noqa: S608 - statements of names that the database itself gave, quoted
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from encounters.installation.upgrade.rows import LOG, SignedRows
+
+Told = Callable[[str], None]
+Columns = dict[str, str]
+# Rows in memory at once: a note with its page, or a PDF, is a tenth of a megabyte.
+_AT_ONCE = 100
+# A value as text must read the same before and after.
+_SPELLING = (
+    "SET LOCAL TIME ZONE 'UTC'",
+    "SET LOCAL datestyle = 'ISO'",
+    "SET LOCAL intervalstyle = 'postgres'",
+    "SET LOCAL extra_float_digits = 1",
+)
+_COLUMNS = {
+    "postgresql": (
+        "SELECT relname, attname, format_type(atttypid, atttypmod) FROM pg_attribute "
+        "JOIN pg_class ON pg_class.oid = attrelid "
+        "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+        "WHERE nspname = current_schema() AND relkind = 'r' AND attnum > 0 AND NOT attisdropped"
+    ),
+    "sqlite": (
+        "SELECT made.name, info.name, lower(info.type) "
+        "FROM sqlite_master made JOIN pragma_table_info(made.name) info WHERE made.type = 'table'"
+    ),
+}
+_KEYS = {
+    "uuid": "uuid_hash_extended(own.id, {seed})",
+    "bigint": "hashint8extended(own.id, {seed})",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """``kinds``: of each column its type. ``sums``: the sum over the values that are not NULL."""
+
+    count: int
+    kinds: Columns
+    sums: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What is signed for this run: what was before the moment, and no later event of the log."""
+
+    moment: datetime
+    last_event: int
+    seed: int
+
+    @classmethod
+    def of(cls, moment: datetime, last_event: int) -> Bounds:
+        return cls(moment=moment, last_event=last_event, seed=secrets.randbits(62))
+
+
+def fingerprints(
+    tables: Iterable[SignedRows], bounds: Bounds, told: Told
+) -> dict[str, Fingerprint | None]:
+    """Of each table that there is; ``None`` where its signed rows cannot be told from others."""
+    present = _columns()
+    found: dict[str, Fingerprint | None] = {}
+    for rows in tables:
+        if rows.table not in present:
+            continue
+        if any(column not in present.get(table, {}) for table, column in rows.needs):
+            found[rows.table] = None
+            continue
+        told(f"Comparing {rows.table}")
+        found[rows.table] = _fingerprint(rows, present[rows.table], bounds)
+    return found
+
+
+def parameters_of(rows: SignedRows, sql: str, bounds: Bounds) -> list[object]:
+    """What each %s of ``sql``, which asks for these rows, stands for."""
+    moment = connection.ops.adapt_datetimefield_value(bounds.moment)
+    bound = bounds.last_event if rows.table == LOG else moment
+    return [bound] * sql.count("%s")
+
+
+def _columns() -> dict[str, Columns]:
+    found: dict[str, Columns] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS[connection.vendor])
+        for table, column, kind in cursor.fetchall():
+            found.setdefault(table, {})[column] = kind
+    return found
+
+
+def _fingerprint(rows: SignedRows, kinds: Columns, bounds: Bounds) -> Fingerprint:
+    parameters = parameters_of(rows, rows.source, bounds)
+    names = sorted({"id", *rows.only} if rows.only else kinds)
+    work = _by_postgresql if connection.vendor == "postgresql" else _by_sqlite
+    count, sums = work(rows.source, parameters, names, kinds, bounds.seed)
+    return Fingerprint(count=count, kinds=kinds, sums=dict(zip(names, sums, strict=True)))
+
+
+def _by_postgresql(
+    source: str, parameters: Sequence[object], names: Sequence[str], kinds: Columns, seed: int
+) -> tuple[int, list[int]]:
+    """By the server, several processes of it where the table is large; nothing is sent here."""
+    key = _KEYS.get(kinds["id"], "hashtextextended(own.id::text, {seed})").format(seed=seed)
+    quote = connection.ops.quote_name
+    hashes = (_hash(f"own.{quote(name)}", kinds[name], key) for name in names)
+    sums = ", ".join(f"coalesce(sum({one}), 0)" for one in hashes)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sentence in _SPELLING:
+            cursor.execute(sentence)
+        cursor.execute(f"SELECT count(*), {sums} FROM {source}", parameters)
+        count, *found = cursor.fetchone()
+    return count, [int(total) for total in found]
+
+
+def _hash(value: str, kind: str, key: str) -> str:
+    text = f"md5({value})" if kind == "bytea" else f"{value}::text"
+    return f"hashtextextended({text}, {key})"
+
+
+def _by_sqlite(
+    source: str, parameters: Sequence[object], names: Sequence[str], kinds: Columns, seed: int
+) -> tuple[int, list[int]]:
+    """The rows pass by here. A plus keeps a value from becoming what its column's type says."""
+    columns = ", ".join(f"+own.{connection.ops.quote_name(name)}" for name in names)
+    count, sums = 0, [0] * len(names)
+    places = range(len(names))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT +own.id, {columns} FROM {source}", parameters)
+        while some := cursor.fetchmany(_AT_ONCE):
+            count += len(some)
+            for key, *values in some:
+                for place in places:
+                    value = values[place]
+                    if value is not None:
+                        if not isinstance(value, str | bytes):
+                            # To Python -1 and -2 have one hash.
+                            value = repr(value)
+                        sums[place] += hash((seed, key, value))
+    return count, sums
