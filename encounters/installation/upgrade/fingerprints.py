@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -87,7 +88,7 @@ def fingerprints(
     return found
 
 
-def parameters_of(rows: SignedRows, sql: str, bounds: Bounds) -> list[object]:
+def parameters_of(rows: SignedRows, sql: str, bounds: Bounds) -> list[Any]:
     """What each %s of ``sql``, which asks for these rows, stands for."""
     moment = connection.ops.adapt_datetimefield_value(bounds.moment)
     bound = bounds.last_event if rows.table == LOG else moment
@@ -112,7 +113,7 @@ def _fingerprint(rows: SignedRows, kinds: Columns, bounds: Bounds) -> Fingerprin
 
 
 def _by_postgresql(
-    source: str, parameters: Sequence[object], names: Sequence[str], kinds: Columns, seed: int
+    source: str, parameters: Sequence[Any], names: Sequence[str], kinds: Columns, seed: int
 ) -> tuple[int, list[int]]:
     """By the server, several processes of it where the table is large; nothing is sent here."""
     key = _KEYS.get(kinds["id"], "hashtextextended(own.id::text, {seed})").format(seed=seed)
@@ -133,7 +134,7 @@ def _hash(value: str, kind: str, key: str) -> str:
 
 
 def _by_sqlite(
-    source: str, parameters: Sequence[object], names: Sequence[str], kinds: Columns, seed: int
+    source: str, parameters: Sequence[Any], names: Sequence[str], kinds: Columns, seed: int
 ) -> tuple[int, list[int]]:
     """The rows pass by here. A plus keeps a value from becoming what its column's type says."""
     columns = ", ".join(f"+own.{connection.ops.quote_name(name)}" for name in names)

@@ -35,15 +35,8 @@ from encounters.models import SignedNote, freezing
 from encounters.signed.verification import (
     UNDER_WAY,
     faults,
-    newest_and_spread,
     touched_since,
 )
-
-# Of so many everything is proven: less than a minute.
-FEW_NOTES, FEW_EVENTS = 1_000, 300_000
-NEWEST, SPREAD = 200, 300
-# So many pieces of the log, and events in each.
-PIECES, PIECE = 20, 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +98,10 @@ class Verification:
 
     def _choose_parts(self) -> None:
         known = self.checkpoints
-        if known.notes is not None and SignedNote.objects.count() > FEW_NOTES:
-            self._chosen = newest_and_spread(NEWEST, SPREAD)
+        if known.notes is not None and proofs.are_notes_many():
+            self._chosen = proofs.some_notes()
             self._parts[proofs.NOTES] = self._faults_of_notes
-        if known.log is not None and self._head.seq > FEW_EVENTS:
+        if known.log is not None and self._head.seq > proofs.FEW_EVENTS:
             self._parts[proofs.LOG] = self._faults_of_log
 
     def _prove_besides(self, unsure: Iterable[SignedRows], comparable: set[str]) -> None:
@@ -156,8 +149,7 @@ class Verification:
         """What is new, up to where the log stood before and on from there; and pieces of it all."""
         assert self.checkpoints.log is not None
         tip, last = self.checkpoints.log.tip, head().seq
-        for start in range(1, tip.seq, max(tip.seq // PIECES, 1)):
-            yield from faults_in_pieces(start, min(start + PIECE, tip.seq))
+        yield from proofs.faults_of_pieces(tip.seq)
         yield from faults_in_pieces(max(tip.seq, 1), self._head.seq, [tip])
         if last > self._head.seq:
             yield from faults_in_pieces(max(self._head.seq, 1), last, [self._head])

@@ -17,8 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from encounters.actions.audit.log import head, record_event
+from encounters.installation.doctor import proofs
 from encounters.installation.upgrade import Checkpoints, Verification, verifying
 from encounters.installation.upgrade.rows import LOG, WRITTEN_AT, signed_rows
+from encounters.integrity.canonical import canonical
 from encounters.integrity.checkpoints import LogCheckpoint, NotesCheckpoint
 from encounters.models import AuditEvent, Patient, Practice, Reading, freezing
 from encounters.signed import verification
@@ -45,7 +47,7 @@ A_MOMENT = "created_at = '2001-01-01 00:00:00'"
 @pytest.fixture(autouse=True)
 def nothing_proven(monkeypatch):
     for name in ("FEW_NOTES", "FEW_EVENTS", "NEWEST", "SPREAD"):
-        monkeypatch.setattr(verifying, name, 0)
+        monkeypatch.setattr(proofs, name, 0)
     monkeypatch.setattr(verifying, "UNDER_WAY", timedelta(0))
 
 
@@ -57,11 +59,11 @@ def world(signed):
         transaction.set_rollback(True)
 
 
-def checkpoints():
+def checkpoints(age=timedelta(0)):
     today = timezone.localdate()
     return Checkpoints(
         notes=NotesCheckpoint(
-            since=timezone.now(), again=uuid.UUID(int=0), began_on=today, whole_on=today
+            since=timezone.now() - age, again=uuid.UUID(int=0), began_on=today, whole_on=today
         ),
         log=LogCheckpoint(tip=head(), again=0, began_on=today, whole_on=today),
     )
@@ -169,6 +171,29 @@ class TestCaught:
             )
         assert len(made.after(is_newest=True)) > 1
         assert "all signed notes" in made.summary()
+
+
+class TestProven:
+    """What no fingerprint shows."""
+
+    @pytest.mark.parametrize("chosen", ["NEWEST", "SPREAD"])
+    def test_a_release_that_reads_old_notes_otherwise(self, world, monkeypatch, chosen):
+        monkeypatch.setattr(proofs, chosen, 1)
+        otherwise = lambda content: canonical(content) + " "  # noqa: E731
+        found = found_after(lambda: monkeypatch.setattr(verification, "canonical", otherwise))
+        assert found == [f"{world.case.encounter.case_number}: the content is not what was signed"]
+
+    @pytest.mark.parametrize(("age", "faults"), [(timedelta(0), 0), (timedelta(days=1), 1)])
+    def test_what_is_newer_than_the_checkpoint(self, world, monkeypatch, age, faults):
+        made = Verification(checkpoints(age), lambda _: None)
+        made.before()
+        monkeypatch.setattr(verification, "canonical", lambda _: "")
+        assert len(made.after(is_newest=True)) == faults
+
+    def test_a_note_that_is_wrong_already_blames_nobody(self, world, monkeypatch):
+        monkeypatch.setattr(proofs, "NEWEST", 1)
+        monkeypatch.setattr(verification, "canonical", lambda _: "")
+        assert found_after(lambda: None) == []
 
 
 class TestNotBlamed:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from encounters.installation.backup import restore
+from encounters.installation.doctor import proofs
 from encounters.installation.upgrade import Verification, verifying
 from encounters.models import Anesthetic, Block, Lesion, freezing
 from tests.encounters.installation.test_upgrade import checkpoints
@@ -75,7 +76,7 @@ CHANGES = {
 
 def test_tables_rebuilt(tmp_path, monkeypatch):
     for name in ("FEW_NOTES", "FEW_EVENTS", "NEWEST", "SPREAD"):
-        monkeypatch.setattr(verifying, name, 0)
+        monkeypatch.setattr(proofs, name, 0)
     monkeypatch.setattr(verifying, "UNDER_WAY", timedelta(0))
     (release,) = (found for found in of_this_database())
     with an_empty_database(tmp_path):

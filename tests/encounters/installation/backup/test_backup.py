@@ -34,7 +34,7 @@ def records_verified(monkeypatch):
     """The process that verifies the records is started in one test; here it finds nothing."""
     asked = []
     monkeypatch.setattr(
-        restoring, "_faults_of_records", lambda address: asked.append(address) or []
+        restoring, "_faults_of_records", lambda address, check: asked.append(address) or []
     )
     return asked
 
@@ -170,7 +170,7 @@ def test_records_that_do_not_verify_are_not_restored(tmp_path, monkeypatch):
     a_case()
     target = tmp_path / "a.backup"
     make_backup(target)
-    monkeypatch.setattr(restoring, "_faults_of_records", lambda address: ["Note 7 was changed."])
+    monkeypatch.setattr(restoring, "_faults_of_records", lambda *_: ["Note 7 was changed."])
     with pytest.raises(BackupError, match="Note 7 was changed"):
         rehearse(target)
 
