@@ -1,6 +1,7 @@
 """Migrations leave what is signed as it was, or are undone."""
 
 import io
+import json
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -180,7 +181,8 @@ class TestProvenWhole:
 
     def test_everything_that_a_forged_file_stood_for(self, proven, many):
         a_case()
-        (many / LOG_FILE).write_text("{}")
+        forged = json.loads((many / LOG_FILE).read_text()) | {"began_on": "2026-01-01"}
+        (many / LOG_FILE).write_text(json.dumps(forged))
         _, err = self.migrate(checkpoints=many)
         assert proven == [proofs.LOG] * 2
         assert "not made with this key" in err
