@@ -66,6 +66,12 @@ def told_of(action: str) -> Iterator[str]:
     return rows.iterator(chunk_size=_CHUNK)
 
 
+def newest_told_of(action: str, count: int) -> list[str]:
+    """The ids of the encounters of the newest genuine events of that kind."""
+    newest = _events().filter(action=action).order_by("-seq")[:count]
+    return [event.encounter_id for event in genuine(newest)]
+
+
 def genuinely_told_of(action: str, encounter_ids: Collection[str]) -> Iterator[str]:
     """Those of the encounters of which a genuine event of the log tells so, once for each event."""
     if encounter_ids:

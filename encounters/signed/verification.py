@@ -39,6 +39,7 @@ from encounters.signed.log import (
     SIGN,
     Logged,
     genuinely_told_of,
+    newest_told_of,
     signing_events,
     told_of,
 )
@@ -100,8 +101,8 @@ def newest_and_spread(newest: int, spread: int) -> list[UUID]:
     every = max(SignedNote.objects.count() // spread, 1) if spread else 0
     in_order = SignedNote.objects.order_by("pk").values_list("pk", flat=True)
     chosen = islice(in_order.iterator(), 0, None, every) if spread else ()
-    recent = SignedNote.objects.order_by("-signed_at").values_list("pk", flat=True)[:newest]
-    return list(dict.fromkeys((*recent, *chosen)))
+    recent = SignedNote.objects.filter(encounter_id__in=newest_told_of(SIGN, newest))
+    return list(dict.fromkeys((*recent.values_list("pk", flat=True), *chosen)))
 
 
 def findings(

@@ -10,6 +10,7 @@ of a migration. Whoever may write migrations could as well change what takes the
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,11 +18,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
-from encounters.installation.upgrade.rows import LOG, SignedRows
+from encounters.installation.upgrade.rows import LATE, LOG, NOTE, SignedRows
 
 Told = Callable[[str], None]
 Columns = dict[str, str]
+# Makes of the values to select a statement and its parameters.
+Statement = Callable[[str], tuple[str, list[Any]]]
 # Rows in memory at once: a note with its page, or a PDF, is a tenth of a megabyte.
 _AT_ONCE = 100
 # A value as text must read the same before and after.
@@ -42,6 +46,10 @@ _COLUMNS = {
         "SELECT made.name, info.name, lower(info.type) "
         "FROM sqlite_master made JOIN pragma_table_info(made.name) info WHERE made.type = 'table'"
     ),
+}
+_LATE = {
+    "postgresql": "SELECT unnest(%s::uuid[])",
+    "sqlite": "SELECT value FROM json_each(%s)",
 }
 _KEYS = {
     "uuid": "uuid_hash_extended(own.id, {seed})",
@@ -75,7 +83,7 @@ def fingerprints(
     tables: Iterable[SignedRows], bounds: Bounds, told: Told
 ) -> dict[str, Fingerprint | None]:
     """Of each table that there is; ``None`` where its signed rows cannot be told from others."""
-    present = _columns()
+    present, late = _columns(), _late(bounds)
     found: dict[str, Fingerprint | None] = {}
     for rows in tables:
         if rows.table not in present:
@@ -84,15 +92,37 @@ def fingerprints(
             found[rows.table] = None
             continue
         told(f"Comparing {rows.table}")
-        found[rows.table] = _fingerprint(rows, present[rows.table], bounds)
+        found[rows.table] = _fingerprint(rows, present[rows.table], bounds, late)
     return found
 
 
-def parameters_of(rows: SignedRows, sql: str, bounds: Bounds) -> list[Any]:
-    """What each %s of ``sql``, which asks for these rows, stands for."""
-    moment = connection.ops.adapt_datetimefield_value(bounds.moment)
-    bound = bounds.last_event if rows.table == LOG else moment
-    return [bound] * sql.count("%s")
+def encounters_of(rows: SignedRows, bounds: Bounds) -> RawSQL:
+    """The encounters of the notes that ``rows.notes`` selects."""
+    sql, parameters = _statement(rows, rows.notes, bounds, _late(bounds))
+    return RawSQL(sql, parameters)  # noqa: S611 - of our own constants
+
+
+def _late(bounds: Bounds) -> list[Any]:
+    """The encounters of late notes, by their keys as the database has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT encounter_id FROM {NOTE} WHERE signed_at >= %s", [_moment(bounds)])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _moment(bounds: Bounds) -> Any:
+    return connection.ops.adapt_datetimefield_value(bounds.moment)
+
+
+def _statement(
+    rows: SignedRows, select: str, bounds: Bounds, late: list[Any]
+) -> tuple[str, list[Any]]:
+    """``select``, which asks for these rows, with what it brings along and its parameters."""
+    bound = bounds.last_event if rows.table == LOG else _moment(bounds)
+    parameters = [bound] * select.count("%s")
+    if LATE not in select:
+        return select, parameters
+    keys = late if connection.vendor == "postgresql" else json.dumps(late)
+    return f"WITH {LATE}(id) AS ({_LATE[connection.vendor]}) {select}", [keys, *parameters]
 
 
 def _columns() -> dict[str, Columns]:
@@ -104,16 +134,19 @@ def _columns() -> dict[str, Columns]:
     return found
 
 
-def _fingerprint(rows: SignedRows, kinds: Columns, bounds: Bounds) -> Fingerprint:
-    parameters = parameters_of(rows, rows.source, bounds)
+def _fingerprint(rows: SignedRows, kinds: Columns, bounds: Bounds, late: list[Any]) -> Fingerprint:
     names = sorted({"id", *rows.only} if rows.only else kinds)
-    work = _by_postgresql if connection.vendor == "postgresql" else _by_sqlite
-    count, sums = work(rows.source, parameters, names, kinds, bounds.seed)
+    ask = _ask_postgresql if connection.vendor == "postgresql" else _ask_sqlite
+
+    def statement(values: str) -> tuple[str, list[Any]]:
+        return _statement(rows, f"SELECT {values} FROM {rows.source}", bounds, late)
+
+    count, sums = ask(statement, names, kinds, bounds.seed)
     return Fingerprint(count=count, kinds=kinds, sums=dict(zip(names, sums, strict=True)))
 
 
-def _by_postgresql(
-    source: str, parameters: Sequence[Any], names: Sequence[str], kinds: Columns, seed: int
+def _ask_postgresql(
+    statement: Statement, names: Sequence[str], kinds: Columns, seed: int
 ) -> tuple[int, list[int]]:
     """By the server, several processes of it where the table is large; nothing is sent here."""
     key = _KEYS.get(kinds["id"], "hashtextextended(own.id::text, {seed})").format(seed=seed)
@@ -123,7 +156,7 @@ def _by_postgresql(
     with transaction.atomic(), connection.cursor() as cursor:
         for sentence in _SPELLING:
             cursor.execute(sentence)
-        cursor.execute(f"SELECT count(*), {sums} FROM {source}", parameters)
+        cursor.execute(*statement(f"count(*), {sums}"))
         count, *found = cursor.fetchone()
     return count, [int(total) for total in found]
 
@@ -133,25 +166,28 @@ def _hash(value: str, kind: str, key: str) -> str:
     return f"hashtextextended({text}, {key})"
 
 
-def _by_sqlite(
-    source: str, parameters: Sequence[Any], names: Sequence[str], kinds: Columns, seed: int
+def _ask_sqlite(
+    statement: Statement, names: Sequence[str], kinds: Columns, seed: int
 ) -> tuple[int, list[int]]:
     """The rows pass by here. A plus keeps a value from becoming what its column's type says."""
     columns = ", ".join(f"+own.{connection.ops.quote_name(name)}" for name in names)
     count, sums = 0, [0] * len(names)
-    places = range(len(names))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT +own.id, {columns} FROM {source}", parameters)
+        cursor.execute(*statement(f"+own.id, {columns}"))
         while some := cursor.fetchmany(_AT_ONCE):
             count += len(some)
-            for key, *values in some:
-                before = f"{seed} {key} "
-                for place in places:
-                    value = values[place]
-                    if isinstance(value, bytes):
-                        sums[place] += hash(before.encode() + value)
-                    elif value is not None:
-                        # One text: hashes of tuples are sums themselves, nearly, and two values
-                        # that change places would leave the whole as it was.
-                        sums[place] += hash(f"{before}{value}")
+            for row in some:
+                _add(sums, row, seed)
     return count, sums
+
+
+def _add(sums: list[int], row: Sequence[Any], seed: int) -> None:
+    key, *values = row
+    before = f"{seed} {key} "
+    for place, value in enumerate(values):
+        if isinstance(value, bytes):
+            sums[place] += hash(before.encode() + value)
+        elif value is not None:
+            # One text: hashes of tuples are sums themselves, nearly, and two values that change
+            # places would leave the whole as it was.
+            sums[place] += hash(f"{before}{value}")

@@ -1,8 +1,8 @@
 """Which rows are signed, table by table, in SQL that both databases understand.
 
-A row of the chart is signed if a note was signed of its encounter before some moment; rows of
-tables that only grow, if they were there at that moment. What others write meanwhile, a server of
-the release before, is later than that and proven whole.
+A row of the chart is signed if there is a note of its encounter that is not late: signed after some
+moment. Rows of tables that only grow count if they were there at that moment. So nothing counts
+that others write meanwhile, a server of the release before: it is proven whole.
 """
 
 # ruff: noqa: S608 - statements of our own constants; no value of anybody's is put into them
@@ -29,6 +29,10 @@ WRITTEN_AT = {
     "encounters_rolenoticeseen": "seen_at",
 }
 LOG = audit_triggers.TABLE
+# The ids of encounters of which a note was signed at the moment or later: few. Asking each note
+# would make SQLite read whole pages and contents, behind which that column lies.
+LATE = "late_encounters"
+_NOT_LATE = f"note.encounter_id NOT IN (SELECT id FROM {LATE})"
 # A signed case gets no file any more but those of its addenda.
 _NO_LATER_ADDENDUM = (
     f" AND (own.kind <> 'addendum' OR EXISTS (SELECT 1 FROM {ADDENDUM} added "
@@ -40,8 +44,9 @@ _NO_LATER_ADDENDUM = (
 class SignedRows:
     """The signed rows of ``table``, which ``source`` calls ``own``.
 
-    Each %s of it stands for the moment, in the log for the number of an event. ``needs`` are the
-    columns that it names, with their tables. ``only`` are the columns that count, empty for all.
+    ``LATE`` in it is a table that the statement brings along. Each %s stands for the moment, in the
+    log for the number of an event. ``needs`` are the columns that it names, with their tables.
+    ``only`` are the columns that count, empty for all.
 
     ``notes`` selects the encounters of the notes to be proven where such rows cannot be compared;
     empty for all notes. Rows that ``may_change`` are frozen by nothing, but proofs look at them.
@@ -73,7 +78,7 @@ def _patients() -> SignedRows:
     tells of the change: only such notes need be proven."""
     source = (
         f"{PATIENT} own JOIN {freezing.ENCOUNTER} cases ON cases.patient_id = own.id "
-        f"JOIN {NOTE} note ON note.encounter_id = cases.id WHERE note.signed_at < %s"
+        f"JOIN {NOTE} note ON note.encounter_id = cases.id WHERE {_NOT_LATE}"
     )
     other = " OR ".join(
         f"own.{name} IS NULL OR note.{name} IS NULL OR own.{name} <> note.{name}"
@@ -101,7 +106,7 @@ def _of_chart(chart: dict[str, Frozen], table: Frozen, further: str = "") -> Sig
         here = f"step{place}"
     child, column, _ = steps[-1]
     joins += f" JOIN {NOTE} note ON note.encounter_id = {here}.{column}"
-    source = f"{table.table} own{joins} WHERE note.signed_at < %s{further}"
+    source = f"{table.table} own{joins} WHERE {_NOT_LATE}{further}"
     return SignedRows(
         table=table.table,
         source=source,

@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from encounters.actions.audit.log import faults_in_pieces, head
@@ -25,8 +24,8 @@ from encounters.installation.upgrade.fingerprints import (
     Bounds,
     Fingerprint,
     Told,
+    encounters_of,
     fingerprints,
-    parameters_of,
 )
 from encounters.installation.upgrade.rows import LOG, SignedRows, signed_rows
 from encounters.integrity.audit_chain import Head
@@ -110,9 +109,7 @@ class Verification:
             if rows.table == LOG:
                 self._parts.pop(proofs.LOG, None)
             elif rows.notes and rows.table in comparable:
-                parameters = parameters_of(rows, rows.notes, self._bounds)
-                encounters = RawSQL(rows.notes, parameters)  # noqa: S611 - of our own constants
-                self._concerned |= Q(encounter_id__in=encounters)
+                self._concerned |= Q(encounter_id__in=encounters_of(rows, self._bounds))
             else:
                 self._prove_all_notes()
         if self._unknown:

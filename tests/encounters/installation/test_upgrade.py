@@ -19,7 +19,7 @@ from django.utils import timezone
 from encounters.actions.audit.log import head, record_event
 from encounters.installation.doctor import proofs
 from encounters.installation.upgrade import Checkpoints, Verification, verifying
-from encounters.installation.upgrade.rows import LOG, WRITTEN_AT, signed_rows
+from encounters.installation.upgrade.rows import LATE, LOG, WRITTEN_AT, signed_rows
 from encounters.integrity.canonical import canonical
 from encounters.integrity.checkpoints import LogCheckpoint, NotesCheckpoint
 from encounters.models import AuditEvent, Patient, Practice, Reading, freezing
@@ -91,8 +91,9 @@ def a_row_of(table):
     """The condition for one row of a table that is signed."""
     rows = next(rows for rows in signed_rows() if rows.table == table)
     bound = head().seq if table == LOG else timezone.now()
+    everything = rows.source.replace(f" NOT IN (SELECT id FROM {LATE})", " IS NOT NULL")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT own.id FROM {rows.source}", [bound] * rows.source.count("%s"))
+        cursor.execute(f"SELECT own.id FROM {everything}", [bound] * everything.count("%s"))
         return f"id = '{cursor.fetchone()[0]}'"
 
 
