@@ -19,10 +19,11 @@ from django.utils import timezone
 from encounters.actions.audit.log import head, record_event
 from encounters.installation.doctor import proofs
 from encounters.installation.upgrade import Checkpoints, Verification, verifying
+from encounters.installation.upgrade.fingerprints import Bounds, encounters_of
 from encounters.installation.upgrade.rows import LATE, LOG, WRITTEN_AT, signed_rows
 from encounters.integrity.canonical import canonical
 from encounters.integrity.checkpoints import LogCheckpoint, NotesCheckpoint
-from encounters.models import AuditEvent, Patient, Practice, Reading, freezing
+from encounters.models import AuditEvent, Patient, Practice, Reading, SignedNote, freezing
 from encounters.signed import verification
 from tests.encounters.signing.conftest import CHART_TABLES, FILE_TABLES, NOTE_TABLES, signed
 from tests.support.forging import without_triggers
@@ -252,6 +253,19 @@ def test_every_append_only_table_says_when_its_rows_came():
     """Else what others write meanwhile would be a fault of the migration."""
     assert set(WRITTEN_AT) == set(freezing.APPEND_ONLY)
     assert {rows.table for rows in signed_rows()} == {*TABLES, "encounters_patient"}
+
+
+def test_what_our_triggers_freeze_is_known_by_their_names():
+    assert verifying._frozen_tables() == {*CHART_TABLES, *NOTE_TABLES, *FILE_TABLES}
+
+
+def test_the_notes_of_each_table_can_be_found(world):
+    """For the day when its rows cannot be compared."""
+    bounds = Bounds.of(timezone.now(), head().seq)
+    for rows in signed_rows():
+        if rows.notes and not rows.may_change:
+            encounters = SignedNote.objects.filter(encounter_id__in=encounters_of(rows, bounds))
+            assert encounters.get() == world.note, rows.table
 
 
 # Tables that proofs read and in which no change is a fault. What a note says of places, people and
