@@ -129,7 +129,7 @@ def test_a_rehearsal_touches_nothing(tmp_path, records_verified):
     assert User.objects.filter(first_name="Later").exists()
     User.objects.update(first_name="Robin")
     assert everything()[1] == before[1]
-    [address] = records_verified
+    [(address, _)] = records_verified
     assert "scratch" in address or "restore" in address
 
 
