@@ -47,9 +47,14 @@ _COLUMNS = {
         "FROM sqlite_master made JOIN pragma_table_info(made.name) info WHERE made.type = 'table'"
     ),
 }
+# Part of each statement, so that both see the same moment of the database. SQLite is told which, and
+# looks for those that came since: to look at all would read every page and content.
 _LATE = {
-    "postgresql": "SELECT unnest(%s::uuid[])",
-    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": f"SELECT encounter_id FROM {NOTE} WHERE signed_at >= %s",
+    "sqlite": (
+        "SELECT value FROM json_each(%s) "
+        f"UNION ALL SELECT encounter_id FROM {NOTE} WHERE rowid > %s"
+    ),
 }
 _KEYS = {
     "uuid": "uuid_hash_extended(own.id, {seed})",
@@ -83,7 +88,8 @@ def fingerprints(
     tables: Iterable[SignedRows], bounds: Bounds, told: Told
 ) -> dict[str, Fingerprint | None]:
     """Of each table that there is; ``None`` where its signed rows cannot be told from others."""
-    present, late = _columns(), _late(bounds)
+    present = _columns()
+    late = _late(bounds) if NOTE in present else []
     found: dict[str, Fingerprint | None] = {}
     for rows in tables:
         if rows.table not in present:
@@ -103,10 +109,15 @@ def encounters_of(rows: SignedRows, bounds: Bounds) -> RawSQL:
 
 
 def _late(bounds: Bounds) -> list[Any]:
-    """The encounters of late notes, by their keys as the database has them."""
+    """The parameters of what finds the encounters of late notes."""
+    moment = _moment(bounds)
+    if connection.vendor == "postgresql":
+        return [moment]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT encounter_id FROM {NOTE} WHERE signed_at >= %s", [_moment(bounds)])
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(f"SELECT coalesce(max(rowid), 0) FROM {NOTE}")
+        (last,) = cursor.fetchone()
+        cursor.execute(f"SELECT encounter_id FROM {NOTE} WHERE signed_at >= %s", [moment])
+        return [json.dumps([key for (key,) in cursor.fetchall()]), last]
 
 
 def _moment(bounds: Bounds) -> Any:
@@ -121,8 +132,7 @@ def _statement(
     parameters = [bound] * select.count("%s")
     if LATE not in select:
         return select, parameters
-    keys = late if connection.vendor == "postgresql" else json.dumps(late)
-    return f"WITH {LATE}(id) AS ({_LATE[connection.vendor]}) {select}", [keys, *parameters]
+    return f"WITH {LATE}(id) AS ({_LATE[connection.vendor]}) {select}", [*late, *parameters]
 
 
 def _columns() -> dict[str, Columns]:

@@ -63,7 +63,7 @@ class Verification:
     _counts: dict[str, int] = field(init=False, default_factory=dict)
 
     def before(self) -> None:
-        self._head = head()
+        self._head = _head()
         self._bounds = Bounds.of(timezone.now() - UNDER_WAY, self._head.seq)
         self._unknown = _frozen_tables() - {rows.table for rows in signed_rows()}
         self._fingerprints = fingerprints(signed_rows(), self._bounds, self.told)
@@ -150,6 +150,14 @@ class Verification:
         yield from faults_in_pieces(max(tip.seq, 1), self._head.seq, [tip])
         if last > self._head.seq:
             yield from faults_in_pieces(max(self._head.seq, 1), last, [self._head])
+
+
+def _head() -> Head:
+    """Of the log; that of an empty one where there is none, because nothing was migrated yet."""
+    try:
+        return head()
+    except DatabaseError:
+        return Head()
 
 
 def _frozen_tables() -> set[str]:

@@ -27,6 +27,8 @@ from encounters.models import AuditEvent, Patient, Practice, Reading, SignedNote
 from encounters.signed import verification
 from tests.encounters.signing.conftest import CHART_TABLES, FILE_TABLES, NOTE_TABLES, signed
 from tests.support.forging import without_triggers
+from tests.support.opened import opened
+from tests.support.signed_case import content_hash, unprinted
 
 __all__ = ["signed"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -247,6 +249,20 @@ class TestNotBlamed:
             record_event("try", world.case.practice, by=None, practice=world.case.practice)
 
         assert found_after(work) == []
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_a_case_that_others_sign_while_rows_are_compared(self, world, monkeypatch, is_first):
+        unprinted(monkeypatch)
+        draft, passes = world.full_draft, iter((is_first, not is_first))
+
+        def told(text):
+            if text == "Comparing encounters_stage" and next(passes):
+                opened.sign_note(draft, seen=content_hash(draft), by=draft.surgeon)
+
+        made = Verification(checkpoints(), told)
+        made.before()
+        assert made.after(is_newest=True) == []
+        assert SignedNote.objects.count() == 2
 
 
 def test_every_append_only_table_says_when_its_rows_came():
