@@ -47,8 +47,8 @@ _COLUMNS = {
         "FROM sqlite_master made JOIN pragma_table_info(made.name) info WHERE made.type = 'table'"
     ),
 }
-# Part of each statement, so that both see the same moment of the database. SQLite is told which, and
-# looks for those that came since: to look at all would read every page and content.
+# Part of each statement, so that both see the same moment of the database. SQLite is told which,
+# and looks for those that came since: to look at all would read every page and content.
 _LATE = {
     "postgresql": f"SELECT encounter_id FROM {NOTE} WHERE signed_at >= %s",
     "sqlite": (
