@@ -287,7 +287,10 @@ class TestPractice:
             f" mohsdoc createsuperuser --no-input {person}"
         )
         before = machine.shell(f"sha256sum {' '.join(SECRETS)}")
+        Unit(machine, "mohsdoc-verify.service").run()
         install(machine)
+        for name in ("verified-log", "verified-notes"):
+            assert readable_by(machine, "mohsdoc-keeper", f"{BACKUPS}/{name}")
         assert machine.shell(f"sha256sum {' '.join(SECRETS)}") == before
         assert machine.shell(f"ls {BACKUPS}/before-*")
         asked = "from encounters.models import User; print(User.objects.get().username)"

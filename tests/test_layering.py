@@ -82,6 +82,8 @@ OTHER_WRITERS = {
     "encounters/accounts/session_log.py": {"save"},
     # Whole databases, which no action knows; "update" is that of a digest.
     "encounters/installation/backup/*.py": {"cursor", "update"},
+    # Sums over what is signed, for both databases.
+    "encounters/installation/upgrade/fingerprints.py": {"cursor"},
     # Asks who is connected; "set" is that of an event between two threads.
     "encounters/installation/serving.py": {"cursor", "set"},
     # A photograph or a PDF in memory is no row.

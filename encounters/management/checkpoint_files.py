@@ -13,6 +13,8 @@ from django.core.management.base import CommandError, CommandParser
 from encounters.actions.audit.log import audit_key
 
 NIGHTS = 30
+# Their names in the folder where the nightly service keeps them.
+LOG_FILE, NOTES_FILE = "verified-log", "verified-notes"
 CheckpointT = TypeVar("CheckpointT")
 
 

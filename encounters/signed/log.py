@@ -60,10 +60,24 @@ def signing_events(encounter_ids: Collection[str]) -> dict[str, list[Logged]]:
     return found
 
 
-def signed_or_marked(action: str) -> Iterator[str]:
-    """The ids of all encounters of which the log says that they were signed, or were marked."""
-    for event in genuine(_events().filter(action=action)):
-        yield event.encounter_id
+def told_of(action: str) -> Iterator[str]:
+    """The ids of all encounters of which the log has such an event, whoever wrote that."""
+    rows = _events().filter(action=action).values_list("encounter_id", flat=True)
+    return rows.iterator(chunk_size=_CHUNK)
+
+
+def newest_told_of(action: str, count: int) -> list[str]:
+    """The ids of the encounters of the newest genuine events of that kind."""
+    newest = _events().filter(action=action).order_by("-seq")[:count]
+    return [event.encounter_id for event in genuine(newest)]
+
+
+def genuinely_told_of(action: str, encounter_ids: Collection[str]) -> Iterator[str]:
+    """Those of the encounters of which a genuine event of the log tells so, once for each event."""
+    if encounter_ids:
+        rows = _events().filter(action=action, encounter_id__in=encounter_ids)
+        for event in genuine(rows):
+            yield event.encounter_id
 
 
 def patient_changes(patient_id: str, after: int) -> list[Logged]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -34,12 +34,22 @@ from encounters.models import (
 )
 from encounters.signed.chart import compared, records_of
 from encounters.signed.identity import says_the_same
-from encounters.signed.log import MARK, SIGN, Logged, signed_or_marked, signing_events
+from encounters.signed.log import (
+    MARK,
+    SIGN,
+    Logged,
+    genuinely_told_of,
+    newest_told_of,
+    signing_events,
+    told_of,
+)
 from encounters.signed.rows import faults_of_mark, faults_of_note
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
 from encounters.vocabulary.terms import EncounterStatus
 
-_AT_ONCE = 50
+_AT_ONCE, _KEYS_AT_ONCE = 50, 500
+# What was done before a moment is in the database this much later: no save takes longer.
+UNDER_WAY = timedelta(hours=1)
 ItemT = TypeVar("ItemT")
 
 
@@ -66,9 +76,14 @@ class Known:
     notices: tuple[str, ...]
 
 
-def faults() -> Iterator[str]:
-    """Everything that does not agree, in words with case numbers; nothing for a sound database."""
-    return (str(found) for found in findings() if found.is_fault)
+def faults(
+    notes_asked: QuerySet[SignedNote] | None = None, told: Callable[[int], None] | None = None
+) -> Iterator[str]:
+    """Everything that does not agree, in words with case numbers; nothing for a sound database.
+
+    The arguments are those of ``findings``.
+    """
+    return (str(found) for found in findings(notes_asked, told) if found.is_fault)
 
 
 def touched_since(moment: datetime) -> QuerySet[SignedNote]:
@@ -79,6 +94,15 @@ def touched_since(moment: datetime) -> QuerySet[SignedNote]:
         | Q(pk__in=Addendum.objects.filter(written_at__gte=moment).values("note"))
         | Q(encounter__in=EnteredInError.objects.filter(marked_at__gte=moment).values("encounter"))
     )
+
+
+def newest_and_spread(newest: int, spread: int) -> list[UUID]:
+    """The keys of so many of the newest notes, and of so many evenly spread over all of them."""
+    every = max(SignedNote.objects.count() // spread, 1) if spread else 0
+    in_order = SignedNote.objects.order_by("pk").values_list("pk", flat=True)
+    chosen = islice(in_order.iterator(), 0, None, every) if spread else ()
+    recent = SignedNote.objects.filter(encounter_id__in=newest_told_of(SIGN, newest))
+    return list(dict.fromkeys((*recent.values_list("pk", flat=True), *chosen)))
 
 
 def findings(
@@ -146,9 +170,9 @@ def _notes() -> QuerySet[SignedNote]:
     return SignedNote.objects.select_related("encounter").prefetch_related("signatures", "addenda")
 
 
-def _some_at_a_time(rows: Iterable[ItemT]) -> Iterator[list[ItemT]]:
+def _some_at_a_time(rows: Iterable[ItemT], at_once: int = _AT_ONCE) -> Iterator[list[ItemT]]:
     iterator = iter(rows)
-    while some := list(islice(iterator, _AT_ONCE)):
+    while some := list(islice(iterator, at_once)):
         yield some
 
 
@@ -216,16 +240,27 @@ def _of_marks(marks: Sequence[EnteredInError]) -> Iterator[Found]:
             yield Found(text=f"{mark.encounter.case_number}: {fault}")
 
 
+def _is_key(text: str) -> bool:
+    """Not so where somebody wrote the event who is not this program."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def _gone(action: str, model: type[SignedNote | EnteredInError], words: str) -> Iterator[Found]:
-    """Cases of which the log says that they were signed, or marked, and that have no such row."""
-    for keys in _some_at_a_time(signed_or_marked(action)):
+    """Cases of which the log says that they were signed, or marked, and that have no such row.
+
+    Only what is missing is asked whether the log's word for it is genuine.
+    """
+    for keys in _some_at_a_time(told_of(action), _KEYS_AT_ONCE):
         # With its case: where foreign keys are off, that may be gone while the row stays.
         rows = model._base_manager.filter(
-            encounter_id__in=keys, encounter__case_number__isnull=False
+            encounter_id__in=[key for key in keys if _is_key(key)],
+            encounter__case_number__isnull=False,
         )
         present = {str(key) for key in rows.values_list("encounter_id", flat=True)}
-        for key in keys:
-            if key not in present:
-                encounter = Encounter.objects.filter(pk=UUID(key)).first()
-                case = encounter.case_number if encounter else f"Encounter {key}"
-                yield Found(text=f"{case}: {words}")
+        for key in genuinely_told_of(action, [key for key in keys if key not in present]):
+            encounter = Encounter.objects.filter(pk=UUID(key)).first()
+            case = encounter.case_number if encounter else f"Encounter {key}"
+            yield Found(text=f"{case}: {words}")

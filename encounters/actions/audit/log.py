@@ -8,7 +8,7 @@ transaction ends, so that the chain neither forks nor has a gap.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,8 @@ from encounters.request_state import current_source
 from encounters.vocabulary.record_terms import Outcome
 
 Change = tuple[object, object]
+# A whole pass is through with so many events before it says how far it is.
+_PIECE = 100_000
 # One number for the whole installation, as PostgreSQL's advisory locks want it.
 _LOG_LOCK = 4_011_732_019
 _LOCK = "SELECT pg_advisory_xact_lock(%s)"
@@ -123,9 +125,9 @@ def head(*, hold: bool = False) -> Head:
     return Head(*newest) if newest else Head()
 
 
-def log_faults(*anchors: Head) -> Iterator[str]:
+def log_faults(*anchors: Head, told: Callable[[int], None] | None = None) -> Iterator[str]:
     """What is wrong with the log as it is stored; nothing, if nobody tampered with it."""
-    return faults(audit_key(), AuditEvent.objects.all().links(), anchors)
+    return faults_in_pieces(1, head().seq, anchors, told)
 
 
 def faults_between(first: int, last: int, *anchors: Head) -> Iterator[str]:
@@ -134,6 +136,20 @@ def faults_between(first: int, last: int, *anchors: Head) -> Iterator[str]:
     # From the first on, whatever stands below number 1 counts too.
     part = part.filter(seq__gte=first) if first > 1 else part
     return faults(audit_key(), part.links(), anchors, first)
+
+
+def faults_in_pieces(
+    first: int, last: int, anchors: Sequence[Head] = (), told: Callable[[int], None] | None = None
+) -> Iterator[str]:
+    """The same, some thousand events at a time; ``told`` is called with how far it has come."""
+    for start in range(first, max(last, first) + 1, _PIECE):
+        end = min(start + _PIECE, last)
+        here = [head for head in anchors if start <= head.seq]
+        is_last = end >= last
+        within = here if is_last else [head for head in here if head.seq <= end]
+        yield from faults_between(start, end, *within)
+        if told is not None and not is_last:
+            told(end)
 
 
 def is_newest_verified() -> bool:

@@ -133,6 +133,13 @@ def unpack(source: Path, folder: Path, passphrase: str) -> tuple[Manifest, Path]
             raise BackupError(_DAMAGED) from error
 
 
+def is_sealed(source: Path) -> bool:
+    """Whether nobody without the passphrase can have written the file, once it was unpacked."""
+    with source.open("rb") as file:
+        _, header = _read_header(file)
+    return bool(header.get("salt"))
+
+
 def _verify_digest(source: Path) -> None:
     sha256 = hashlib.sha256()
     left = source.stat().st_size - _DIGEST_BYTES

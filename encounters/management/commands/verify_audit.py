@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from encounters.actions.audit.log import audit_key, faults_between, head
+from encounters.actions.audit.log import audit_key, faults_in_pieces, head
 from encounters.integrity.audit_chain import KEY_NAME, Head
 from encounters.integrity.checkpoints import LogCheckpoint, share
 from encounters.management.checkpoint_files import (
@@ -28,7 +28,6 @@ from encounters.management.checkpoint_files import (
 from encounters.models import AuditEvent, freezing
 
 MOST_SHOWN = 50
-TOLD_EACH = 100_000
 
 
 class Command(BaseCommand):
@@ -94,15 +93,13 @@ class Command(BaseCommand):
         )
 
     def _told(self, first: int, last: int, anchors: Sequence[Head] = ()) -> Iterator[str]:
-        """The faults of a part, some thousand events at a time; a long pass says how far it is."""
-        for start in range(first, max(last, first) + 1, TOLD_EACH):
-            end = min(start + TOLD_EACH, last)
-            here = [head for head in anchors if start <= head.seq]
-            is_last = end >= last
-            within = here if is_last else [head for head in here if head.seq <= end]
-            yield from faults_between(start, end, *within)
-            if self.is_loud and not is_last:
+        """The faults of a part; a long pass says how far it is."""
+
+        def say(end: int) -> None:
+            if self.is_loud:
                 self.stdout.write(f"{end:,} of {last:,} events")
+
+        return faults_in_pieces(first, last, anchors, say)
 
     def _judge(self, faults: Iterable[str], reason: str = "") -> None:
         """Tells what is wrong, and ends the command then."""

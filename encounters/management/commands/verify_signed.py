@@ -7,7 +7,7 @@ notes that after some weeks all of them were verified again.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,11 +27,10 @@ from encounters.management.checkpoint_files import (
 )
 from encounters.models import SignedNote, freezing
 from encounters.signed import verification
-from encounters.signed.verification import touched_since
+from encounters.signed.verification import UNDER_WAY, touched_since
 
 TOLD_EACH = 1_000
 _FIRST = UUID(int=0)
-_UNDER_WAY = timedelta(hours=1)
 
 
 class Command(BaseCommand):
@@ -84,7 +83,7 @@ class Command(BaseCommand):
             found = list(in_order.values_list("pk", flat=True)[: most + 1])
             part, is_through = found[:most], len(found) <= most
             # A save that was under way then may have been stored after it.
-            new = touched_since(before.since - _UNDER_WAY).values("pk")
+            new = touched_since(before.since - UNDER_WAY).values("pk")
             verified = self._verified(SignedNote.objects.filter(Q(pk__in=part) | Q(pk__in=new)))
             after = NotesCheckpoint(
                 since=begun,

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 def test_a_backup_names_what_is_in_the_bucket(bucket, tmp_path, monkeypatch, capsys, settings):
     unprinted(monkeypatch)
     # Its process would not know this test's bucket; the restored records are verified below.
-    monkeypatch.setattr(restoring, "_faults_of_records", lambda _: [])
+    monkeypatch.setattr(restoring, "_faults_of_records", lambda *_: [])
     case = a_complete_case()
     opened.save_pre_op(case.encounter, {"photo_consent": True}, by=case.surgeon)
     photo = opened.add_photo(case.lesion, jpeg(), moment=PhotoMoment.REFERRAL, by=case.surgeon)

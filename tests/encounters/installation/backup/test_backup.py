@@ -33,9 +33,7 @@ BACKUPS_UNDER_LOAD = 3
 def records_verified(monkeypatch):
     """The process that verifies the records is started in one test; here it finds nothing."""
     asked = []
-    monkeypatch.setattr(
-        restoring, "_faults_of_records", lambda address: asked.append(address) or []
-    )
+    monkeypatch.setattr(restoring, "_faults_of_records", lambda *asking: asked.append(asking) or [])
     return asked
 
 
@@ -68,6 +66,21 @@ def test_restore_is_identical_and_logs_everybody_out(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir() if "db.sqlite3" not in path.name) == [
         "a.backup"
     ]
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "check"), [("", "all-records"), ("correct horse battery", "records")]
+)
+def test_only_a_sealed_file_is_taken_for_what_was_written(
+    tmp_path, records_verified, passphrase, check
+):
+    """Anybody may have made another one. A rehearsal is of what is verified night by night."""
+    target = tmp_path / "a.backup"
+    make_backup(target, passphrase)
+    with an_empty_database(tmp_path):
+        restore(target, passphrase)
+    rehearse(target, passphrase)
+    assert [asked for _, asked in records_verified] == [check, "records"]
 
 
 def test_restore_replaces_records_only_when_asked_and_keeps_the_old(tmp_path, records_verified):
@@ -116,7 +129,7 @@ def test_a_rehearsal_touches_nothing(tmp_path, records_verified):
     assert User.objects.filter(first_name="Later").exists()
     User.objects.update(first_name="Robin")
     assert everything()[1] == before[1]
-    [address] = records_verified
+    [(address, _)] = records_verified
     assert "scratch" in address or "restore" in address
 
 
@@ -170,7 +183,7 @@ def test_records_that_do_not_verify_are_not_restored(tmp_path, monkeypatch):
     a_case()
     target = tmp_path / "a.backup"
     make_backup(target)
-    monkeypatch.setattr(restoring, "_faults_of_records", lambda address: ["Note 7 was changed."])
+    monkeypatch.setattr(restoring, "_faults_of_records", lambda *_: ["Note 7 was changed."])
     with pytest.raises(BackupError, match="Note 7 was changed"):
         rehearse(target)
 

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 @pytest.fixture(autouse=True)
 def records_verified(monkeypatch):
     """The process that verifies the records is started elsewhere; here it finds nothing."""
-    monkeypatch.setattr(restoring, "_faults_of_records", lambda address: [])
+    monkeypatch.setattr(restoring, "_faults_of_records", lambda *_: [])
 
 
 def scratch_databases():

@@ -11,10 +11,12 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from encounters.actions.audit.log import head, record_event
 from encounters.installation.doctor import database, examine, machine, proofs, sqlite
 from encounters.models import AuditEvent
 from encounters.note.renderer import RenderBusyError, RenderFailedError, _renderer_of
 from tests.support.factories import a_practice, a_user
+from tests.support.forging import without_triggers
 from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.both_databases
@@ -198,8 +200,28 @@ class TestDatabase:
 
     def test_records_that_were_changed_are_named_but_not_all(self, found, monkeypatch):
         faults = [f"note {number}" for number in range(7)]
-        monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", lambda: faults),))
+        monkeypatch.setattr(proofs, "SOME", (("Signed notes", lambda told: faults),))
         assert len(found("records")) == proofs.MOST_NAMED + 1
+
+    @pytest.mark.parametrize(("few", "is_seen"), [(10, True), (9, False)])
+    def test_of_many_events_the_newest_and_some_others(self, monkeypatch, few, is_seen):
+        """The fifth of ten was changed; where they are many, only their ends are looked at."""
+        practice = a_practice()
+        for _ in range(10 - head().seq):
+            record_event("try", practice, by=None, practice=practice)
+        with without_triggers():
+            AuditEvent.objects.filter(seq=5).update(action="nothing")
+        for name, value in {"FEW_EVENTS": few, "PIECES": 1, "PIECE": 2}.items():
+            monkeypatch.setattr(proofs, name, value)
+        assert bool(list(proofs.records())) == is_seen
+        with without_triggers():
+            AuditEvent.objects.filter(seq=9).update(action="nothing")
+        assert list(proofs.records())
+
+    def test_all_records_only_if_they_are_named(self, found, monkeypatch):
+        monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", lambda told: ["note 1"]),))
+        assert "all-records" not in {name for name, _ in examine()}
+        assert found("all-records") == ["critical"]
 
 
 @pytest.mark.django_db

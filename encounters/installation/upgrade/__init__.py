@@ -1,0 +1,5 @@
+"""What is verified around migrations, so that none changes what is signed."""
+
+from encounters.installation.upgrade.verifying import Checkpoints, Verification
+
+__all__ = ["Checkpoints", "Verification"]
