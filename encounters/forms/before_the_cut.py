@@ -116,7 +116,7 @@ class FactsBeforeForm(PreOpForm):
     autosaves = False
     layout = Layout(
         Div(
-            Chips("allergy_groups", count=1, more="Known allergies", folded=["allergies"]),
+            Chips("allergy_groups", count=1, more="Which ones", folded=["allergies"]),
             Row(Column("anticoagulants", css_class="col-sm"), AskedBeside("anticoagulant_plan")),
             css_class="before-facts",
         ),
