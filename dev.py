@@ -98,6 +98,9 @@ def shot(options: argparse.Namespace) -> int:
     with demo.throw_away_site() as (address, database):
         command = [environment.PYTHON, "-m", "tools.pictures", address, *options.paths]
         command += ["--user", options.user, "--into", options.into]
+        if options.readme:
+            command = [environment.PYTHON, "-m", "tools.readme_pictures", address]
+            command += ["--into", machine.ROOT / "docs" / "images"]
         return subprocess.run(
             list(map(str, command)), cwd=machine.ROOT, env=demo.environment(database)
         ).returncode
@@ -174,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("types", types, "check the types")
     pictures = verb("shot", shot, "take pictures of pages of a fresh demo")
     pictures.add_argument("paths", nargs="*", default=["/"], metavar="PATH")
+    pictures.add_argument("--readme", action="store_true", help="take those of the README anew")
     pictures.add_argument("--user", default="", help="who looks; otherwise the first surgeon")
     pictures.add_argument("--into", type=Path, default=Path("shots"), metavar="FOLDER")
     noting = verb("note", note, "write an encounter's operative note as PDF")

@@ -34,7 +34,7 @@ GROUPS: list[tuple[str, tuple[str, ...]]] = [
         "Maps and laboratory",
         ("Ink", "MapPreset", "Stain", "Site", "SurgeonDefaults", "Protocol", "UsualWords"),
     ),
-    ("Coding", ("Payer", "Icd10Code", "CmsTable", "ScoreTable", "Rulebook")),
+    ("Coding", ("Payer", "PackChange", "Icd10Code", "CmsTable", "ScoreTable", "Rulebook")),
     ("Oversight", ("AuditEvent",)),
 ]
 _CHARTS = "Charts (read only)"

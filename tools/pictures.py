@@ -1,9 +1,9 @@
 """Pictures of pages at the widths people use; runs inside the virtual environment.
 
 Each path is taken at the width of a desk and of a tablet held upright, in light and dark, and as
-it would print. A case number in braces stands for its encounter, or with more for one of its
-stages: ``/encounters/{M26-0015}/``, ``/stages/{M26-0015 A-1}/``. What the browser's console says is
-printed: a page that complains is not done.
+it would print. A case number in braces stands for its encounter, or with more for a lesion or a
+stage of it: ``/encounters/{M26-0015}/``, ``/lesions/{M26-0015 A}/``, ``/stages/{M26-0015 A-1}/``.
+What the browser's console says is printed: a page that complains is not done.
 """
 
 from __future__ import annotations
@@ -63,14 +63,17 @@ def session_of(username: str) -> str:
 
 
 def with_ids(path: str) -> str:
-    """``path`` with the id of the encounter, or of the stage, for what stands in braces."""
-    from encounters.models import Encounter, Stage
+    """``path`` with the id of the encounter, lesion or stage for what stands in braces."""
+    from encounters.models import Encounter, Lesion, Stage
 
     def id_of(found: re.Match[str]) -> str:
         case, _, place = found[1].partition(" ")
         if not place:
             return str(Encounter.objects.get(case_number=case).pk)
         letter, _, number = place.partition("-")
+        if not number:
+            lesions = Lesion.objects.filter(encounter__case_number=case)
+            return str(lesions.get(letter=letter).pk)
         of_lesion = Stage.objects.filter(lesion__letter=letter, lesion__encounter__case_number=case)
         return str(of_lesion.get(number=number).pk)
 

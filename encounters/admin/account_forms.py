@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 
 from encounters.admin.forms import PlainInlineFormSet
 from encounters.models import User
@@ -46,11 +46,13 @@ class PersonForm(_TypedNames, UserChangeForm):  # type: ignore[type-arg]
     )
 
 
-class NewPersonForm(_TypedNames, AdminUserCreationForm):  # type: ignore[type-arg]
+class NewPersonForm(_TypedNames, UserCreationForm):  # type: ignore[type-arg]
+    """With a password: there is no other way to log in for the first time."""
+
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "credentials", "npi", "taxonomy")
-        field_classes = AdminUserCreationForm.Meta.field_classes
+        field_classes = UserCreationForm.Meta.field_classes
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -147,7 +147,7 @@ class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "password1", "password2"]}),
         ("Name", {"fields": _NAME_FIELDS}),
         ("On claims", {"fields": _CLAIM_FIELDS}),
     ]

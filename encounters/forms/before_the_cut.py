@@ -107,7 +107,8 @@ def _percent(value: object) -> str:
 
 
 class FactsBeforeForm(PreOpForm):
-    """Pre-op facts without the consent, which is a confirmation.
+    """Pre-op facts without the consent, which is a confirmation, and without the words on the
+    immune status, which is answered once, where the use of Mohs surgery depends on it.
 
     What is typed here saves itself to the address of the section's own page.
     """
@@ -115,22 +116,24 @@ class FactsBeforeForm(PreOpForm):
     autosaves = False
     layout = Layout(
         Div(
-            Chips("allergy_groups", count=1, more="Known allergies", folded=["allergies"]),
+            Chips("allergy_groups", count=1, more="Which ones", folded=["allergies"]),
             Row(Column("anticoagulants", css_class="col-sm"), AskedBeside("anticoagulant_plan")),
             css_class="before-facts",
         ),
         row("antibiotic_prophylaxis", "antiseptic"),
         Folded(
-            "Devices, prosthesis, weight, immune status",
+            "Devices, prosthesis, weight",
             Chips("device_kinds"),
             row("implanted_device", "device_precautions"),
-            row("prosthesis", "immune_status", "weight_kg"),
+            row("prosthesis", "weight_kg"),
         ),
         Folded("Photographs, words of the consent", "photo_consent", "consent_detail"),
     )
 
     class Meta(PreOpForm.Meta):
-        fields = tuple(name for name in PRE_OP_FIELDS if name not in CONSENT_SAID)
+        fields = tuple(
+            name for name in PRE_OP_FIELDS if name not in {*CONSENT_SAID, "immune_status"}
+        )
         labels = {**PreOpForm.Meta.labels, "allergies": "Allergies in words, and how they show"}
         help_texts = {**PreOpForm.Meta.help_texts, "allergies": ""}
 
@@ -151,6 +154,7 @@ class LesionBeforeForm(LesionForm):
             "size",
             "tumor_subtype",
             "immunosuppressed",
+            "immune_cause",
             "appropriate_use_reason",
             *WHY_NOT,
         }
@@ -160,7 +164,11 @@ class LesionBeforeForm(LesionForm):
         Chips("indications", count=3, folded=["indication_detail"]),
         row("size", "why_not_excision"),
         WhyPanel(),
-        FactsFold("Subtype, immune status", "tumor_subtype", Chips("immunosuppressed")),
+        FactsFold(
+            "Subtype, immune status",
+            "tumor_subtype",
+            Row(Column(Chips("immunosuppressed"), css_class="col-sm"), AskedBeside("immune_cause")),
+        ),
         WordsFold(
             "Other treatments, own words",
             "appropriate_use_reason",
@@ -173,7 +181,6 @@ class LesionBeforeForm(LesionForm):
         labels = {
             **LesionForm.Meta.labels,
             "indication_detail": "Why Mohs surgery, in words",
-            "immunosuppressed": "Immunosuppressed",
         }
         widgets = {
             **LesionForm.Meta.widgets,
@@ -181,6 +188,10 @@ class LesionBeforeForm(LesionForm):
             "appropriate_use_reason": forms.Textarea(attrs={"rows": 1}),
             "immunosuppressed": AnswerChips(),
         }
+
+    def shown_when(self, name: str) -> Condition:
+        """The cause is asked of who is immunosuppressed."""
+        return {"immunosuppressed": ("true", "True")} if name == "immune_cause" else {}
 
     def __init__(self, *args: Any, has_tissue: bool, **kwargs: Any) -> None:
         """Once tissue was taken an answer changes the site: the lesion's own page asks why."""

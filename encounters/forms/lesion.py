@@ -62,7 +62,7 @@ class LesionForm(SectionForm):
             "Tumor",
             row("tumor_type", "tumor_subtype", "presentation"),
             row("size", "borders"),
-            row("previous_treatment", "clinical_signs", "immunosuppressed"),
+            row("previous_treatment", "clinical_signs"),
         ),
         Fieldset(
             "Biopsy",
@@ -72,7 +72,8 @@ class LesionForm(SectionForm):
         ),
         Fieldset(
             "Risk",
-            row("genetic_syndrome", "immune_cause"),
+            row("immunosuppressed", "immune_cause"),
+            row("genetic_syndrome"),
             row("irradiated", "skin_setting"),
             row("rapid_growth", "nerve_symptoms"),
             row("differentiation", "perineural_extent"),

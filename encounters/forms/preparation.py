@@ -81,10 +81,12 @@ class PreOpForm(SectionForm):
             "consent_by": "Consent taken by",
             "consented_at": "Consent given at",
             "prosthesis": "Joint or valve prosthesis",
+            "immune_status": "Immune status in words",
         }
         help_texts = {
             "allergies": "In words: what else, and how the patient reacted.",
             "implanted_device": "In words: maker and place.",
+            "immune_status": "Which drug, since when. Yes or no is answered at the lesion.",
             "weight_kg": "The maximum dose of the anesthetic is held against it.",
         }
         widgets = {"consent_detail": forms.Textarea(attrs={"rows": 2})}
@@ -150,7 +152,7 @@ class WoundCareForm(SectionForm):
     class Meta(SectionForm.Meta):
         model = WoundCare
         fields = WOUND_CARE_FIELDS
-        labels = {"condition": "Condition on leaving"}
+        labels = {"condition": "Condition on leaving", "follow_up": "Follow-up"}
         widgets = {
             name: forms.Textarea(attrs={"rows": 2})
             for name in ("complications", "dressing", "instructions", "prescriptions", "follow_up")

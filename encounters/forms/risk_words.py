@@ -6,6 +6,7 @@ from encounters.vocabulary.risk_terms import Alternative
 
 WHY_NOT = tuple(f"why_not_{kind.value}" for kind in Alternative)
 RISK_LABELS = {
+    "immunosuppressed": "Patient immunosuppressed",
     "immune_cause": "Cause of immunosuppression",
     "irradiated": "Previously irradiated skin",
     "skin_setting": "Special setting of the skin",
@@ -19,6 +20,7 @@ RISK_LABELS = {
     "alternatives_discussed": "Alternatives in other words",
 }
 RISK_HELP = {
+    "immunosuppressed": "Of the patient: every lesion of the case has the same answer.",
     "alternatives_discussed": "Where the lines above do not say it.",
     "thickness_mm": "From the granular layer of the skin beside the tumor.",
 }

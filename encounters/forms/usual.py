@@ -31,6 +31,7 @@ USUAL_LABELS = {
     "undermining": "Undermining, in words",
     "repair_detail": "Detail",
     "condition": "Condition on leaving",
+    "follow_up": "Follow-up",
     "preset": "Map preset",
     "margin_mm": "Margin (mm)",
     "bevel_degrees": "Bevel (degrees)",

@@ -62,6 +62,8 @@ _LEARNED: Mapping[Section, _Learned] = {
     ),
 }
 
+AS_ON = "As on "
+
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
@@ -72,7 +74,7 @@ class LastTime:
 
     @property
     def in_words(self) -> str:
-        return f"As on {self.case}"
+        return f"{AS_ON}{self.case}"
 
 
 def last_time(encounter: Encounter, section: Section, site: Site) -> LastTime | None:

@@ -19,7 +19,7 @@ from encounters.forms.proposed import Proposed
 from encounters.models import Lesion, Protocol, Repair
 from encounters.models.base import Section as SectionRow
 from encounters.models.usual import UsualValues
-from encounters.web.last_time import LastTime, last_time
+from encounters.web.last_time import AS_ON, LastTime, last_time
 from encounters.web.open_chart import OpenChart
 from encounters.workflow.sections import Section
 
@@ -218,12 +218,19 @@ class UsualHere:
 def sources_of(*forms: ShownForm) -> list[str]:
     """Where the marked fields are from, each named once, the surgeon's defaults last."""
     named = {
-        form.sources.get(name, _DEFAULTS)
+        _in_a_sentence(form.sources.get(name, _DEFAULTS))
         for form in forms
         for name in form.fields
         if name in form.defaulted
     }
     return sorted(named, key=lambda words: (words == _DEFAULTS, words))
+
+
+def _in_a_sentence(source: str) -> str:
+    """The words of a source after "proposed by": "the protocol Flap on the nose"."""
+    if source.startswith(_PROTOCOL):
+        return f"the protocol {source.removeprefix(_PROTOCOL)}"
+    return f"the case of {source.removeprefix(AS_ON)}" if source.startswith(AS_ON) else source
 
 
 def chosen_for(request: HttpRequest, chart: OpenChart) -> str:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from encounters.vocabulary.terms import Role
 from encounters.web.pages import Access, pages
 from tests.browser.accessibility import assert_accessible
 from tests.support import scale
+from tests.support.factories import a_user
 from tests.support.full_case import a_full_case, addresses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.single_files]
@@ -97,3 +99,52 @@ def test_every_page_can_be_read_and_touched(page, live_server, sign_in, width, s
         shown += 1
     assert not wrong, "\n".join(wrong)
     assert shown >= (25 if scale.is_full() else 10)
+
+
+# Words of controls that are only read, too pale on their ground: axe passes over them.
+PALE_WORDS = """
+(least) => {
+  const parts = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = (color) => {
+    const [r, g, b] = parts(color).slice(0, 3).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (one) => {
+    const own = getComputedStyle(one).backgroundColor;
+    return (parts(own)[3] ?? 1) > 0.99 || !one.parentElement ? own : ground(one.parentElement);
+  };
+  const words = ".form-control:disabled, .form-select:disabled, :disabled + .form-check-label";
+  return [...document.querySelectorAll(words)]
+    .filter((one) => one.checkVisibility())
+    .filter((one) => {
+      const style = getComputedStyle(one);
+      const [dark, bright] = [light(style.color), light(ground(one))].sort((a, b) => a - b);
+      return style.opacity !== "1" || (bright + 0.05) / (dark + 0.05) < least;
+    })
+    .map((one) => `${one.name ?? one.innerText}`);
+}
+"""
+READ_ONLY = ("before_the_cut", "encounter_header", "lesion", "wound_care", "stage")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_only_read_can_be_read(page, live_server, sign_in, scheme):
+    case, keys = a_full_case()
+    sign_in(a_user(case.encounter.practice, Role.CODER))
+    page.emulate_media(color_scheme=scheme)
+    every = dict(addresses(keys))
+    for name in READ_ONLY:
+        page.goto(live_server.url + every[name])
+        assert page.locator("main :disabled").count(), name
+        assert page.evaluate(PALE_WORDS, 4.5) == [], name
+
+
+def test_a_short_page_of_a_case_is_no_higher_than_the_screen(page, live_server, sign_in):
+    case, keys = a_full_case()
+    sign_in(case.surgeon)
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(live_server.url + dict(addresses(keys))["encounter_header"])
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height == 1180
+    assert page.locator(".section").bounding_box()["height"] > 800

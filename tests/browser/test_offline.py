@@ -21,7 +21,7 @@ SECONDS = float(os.environ.get("OFFLINE_SECONDS", "0"))
 FIELDS = {
     "Allergies": "allergies",
     "Consent detail": "consent_detail",
-    "Immune status": "immune_status",
+    "Immune status in words": "immune_status",
 }
 # Every so many strokes one stays; the others are undone, and the map is full of them all the same.
 KEPT_OF = 10

@@ -117,3 +117,11 @@ def test_no_page_has_a_class_whose_rules_were_left_out(client):
 def test_words_of_scripts_templates_and_modules_are_known():
     words = words_of_pages()
     assert {"btn-outline-secondary", "is-invalid", "form-check-input", "visually-hidden"} <= words
+
+
+def test_dark_is_for_the_screen_alone():
+    """Paper is white: a page printed from a dark device would be black words on black."""
+    text = "".join(file.read_text("utf-8") for file in (ROOT / "static/css").glob("*.css"))
+    dark = [line for line in text.splitlines() if "color-scheme: dark" in line]
+    assert len(dark) >= 3
+    assert all("@media screen and (prefers-color-scheme: dark)" in line for line in dark)

@@ -40,6 +40,8 @@ MERGE_FIELDS = ("merged_into", "merged_at_stage")
 LESION_FIELDS = own_columns(
     Lesion, leave_out=("encounter", "letter", *OUTCOME_FIELDS, *MERGE_FIELDS)
 )
+# What is so of the patient, whichever lesion it is asked at.
+PATIENT_FIELDS = frozenset({"immunosuppressed", "immune_cause", "genetic_syndrome"})
 SITE_FIELDS = frozenset({"site", "side", "site_detail", "site_choice", "lid"})
 VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
@@ -55,6 +57,8 @@ def add_lesion(case: LockedDraft, values: Values, *, follows: Lesion | None = No
     if not free:
         raise refuse("The letters of one encounter end at Z.")
     facts = _canonical(values)
+    if not facts.keys() & PATIENT_FIELDS:
+        facts |= _of_the_patient(encounter)
     lesion = create_row(
         case,
         Lesion,
@@ -76,6 +80,7 @@ def update_lesion(
     """Change a lesion's facts. ``site_change_reason`` says why its site is corrected.
 
     It is needed once tissue is out: then everybody has acted on the site as it was confirmed.
+    What is so of the patient (``PATIENT_FIELDS``) is stored at every lesion of the case.
     """
     facts = _canonical(values)
     reason = facts.pop("site_change_reason", "")
@@ -83,7 +88,20 @@ def update_lesion(
     _check_meaning(prepared.row, case.encounter, prepared.changes.keys())
     if prepared.changes.keys() & SITE_FIELDS and prepared.row.stages.exists():
         _record_site_change(case, lesion, prepared, reason)
-    return store(case, prepared, "update_lesion")
+    saved = store(case, prepared, "update_lesion")
+    of_patient = {
+        name: getattr(saved.row, name) for name in PATIENT_FIELDS if name in saved.changes
+    }
+    if of_patient:
+        for other in case.encounter.lesions.exclude(pk=saved.row.pk).order_by("letter"):
+            save_section(case, other, of_patient, allowed=PATIENT_FIELDS, action="update_lesion")
+    return saved
+
+
+def _of_the_patient(encounter: Encounter) -> dict[str, object]:
+    """What an earlier lesion of the case says of the patient."""
+    first = encounter.lesions.order_by("letter").values(*PATIENT_FIELDS).first() or {}
+    return {name: value for name, value in first.items() if value not in (None, "")}
 
 
 def _record_site_change(

@@ -10,7 +10,7 @@ import { showPasskey } from "./passkey.js";
  *   passkeyOptions: () => Promise<Answer>, onOpen: (state: State) => void, onStay: () => void}} Acts
  */
 
-const LOCKED = "Nobody was at the keyboard. What you typed is still here; type your password to go on.";
+const LOCKED = "What you typed is still here; type your password to go on.";
 const GONE = "Your session has ended. Log in again to go on where you were; what you typed is still here.";
 const AWAY = "The server cannot be reached. What you typed is still here; unlock when it is back.";
 const FOREIGN =

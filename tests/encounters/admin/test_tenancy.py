@@ -242,7 +242,6 @@ class TestPeople:
 
 NEW = {
     "username": "newcomer",
-    "usable_password": "true",
     "password1": "a-long-enough-secret",
     "password2": "a-long-enough-secret",
     "first_name": "New",

@@ -129,3 +129,19 @@ def test_from_where_the_page_proposes_is_told_once(client, encounter):
     text = page_of(client.get(address(encounter))).text_content()
     assert text.count("proposed by the surgeon's defaults") == 1
     assert "Rather:" not in text
+
+
+def test_the_immune_status_is_asked_at_the_lesion_alone(client, encounter):
+    names = page_of(client.get(address(encounter))).xpath("//*[contains(@name, 'immun')]/@name")
+    (prefix,) = {name.rpartition("-")[0] for name in names}
+    assert {name.rpartition("-")[2] for name in names} == {"immunosuppressed", "immune_cause"}
+    assert prefix != "pre_op"
+
+
+@pytest.mark.parametrize(("role", "is_proposed"), [(Role.ASSISTANT, True), (Role.CODER, False)])
+def test_nothing_is_proposed_to_who_only_reads(client, encounter, role, is_proposed):
+    usually(encounter, antiseptic="Chlorhexidine", **SOLUTION)
+    client.force_login(a_user(encounter.practice, role))
+    text = page_of(client.get(address(encounter))).text_content()
+    assert ("Taken by" in text, "proposed by" in text) == (is_proposed, is_proposed)
+    assert ("Not recorded yet" in text) is not is_proposed

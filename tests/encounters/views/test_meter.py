@@ -89,7 +89,7 @@ def test_the_page_of_the_signature_tells_and_does_not_wait(as_user):
     case, _ = a_case_with_stages()
     page = shown(as_user(case.surgeon), "sign", case.encounter.pk)
     has, asked, who = meter(page)
-    assert f"{has} of {asked} for {who}: what lacks; signing does not wait for it" in page
+    assert f"{has} of {asked} for {who}: what is missing; signing does not wait for it" in page
 
 
 def test_a_coder_sees_it_too(as_user):
