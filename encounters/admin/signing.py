@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from encounters.admin.charts import ChartAdmin
 from encounters.admin.long_lists import HELP, NEWEST_ROWS
+from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Addendum, EnteredInError, Signature, SignedNote
 
 _NEWEST_TOO = f"{HELP} The newest {NEWEST_ROWS} rows are shown, too."
@@ -29,8 +30,8 @@ class SignatureAdmin(ChartAdmin):
     practice_path = "note__encounter__practice"
     list_display = ["case", "printed_name", "meaning", "signed_at"]
     list_select_related = ["note__encounter"]
-    list_filter = ["meaning"]
-    search_fields = ["^note__encounter__case_number", "printed_name"]
+    list_filter = ["meaning", ("signer", OwnRowsFilter)]
+    search_fields = ["^note__encounter__case_number"]
     date_hierarchy = "signed_at"
 
     @admin.display(description="case", ordering="note__encounter__case_number")
