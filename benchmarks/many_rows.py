@@ -1,9 +1,9 @@
 """Rows by the hundred thousand for benchmarks of lists, by one statement for each table.
 
 Copies of one case that the app's own actions made: another patient, number and day each, some as
-drafts, some entered in error, and one event of the audit log for each. What lists read is there;
-blocks, readings and notes are not. The triggers are set aside meanwhile, so this is for databases
-that are thrown away.
+drafts, some entered in error, with the note of each that is signed, some addenda, and one event of
+the audit log for each. Readings are not there. Most notes say nothing, no seal of them holds, and
+the triggers are set aside meanwhile: this is for databases that are thrown away.
 """
 
 # ruff: noqa: S608 - statements of our own constants and of numbers
@@ -11,7 +11,7 @@ that are thrown away.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -38,7 +38,7 @@ _SPREAD = 2_654_435_761
 
 
 def load(encounter: Model, count: int) -> None:
-    """``count`` copies of ``encounter`` with its lesion and stage.
+    """``count`` copies of ``encounter`` with its lesion and stage, and a specimen of one block.
 
     One of 50 is a draft, one of 100 was entered in error; of few cases more of them, so that the
     pages that show those are as full as with many.
@@ -100,6 +100,8 @@ def _rows(encounter: Any, count: int, drafts_of: int, errors_of: int) -> None:
     every = f"i * {errors_of} + 1"
     _copies(error, count // errors_of, {"id": _key(5), "encounter_id": _key(2, f"({every})")})
     EnteredInError.objects.filter(pk=error.pk)._raw_delete("default")
+    _tissue(stage, count)
+    _notes(encounter, count, drafts_of, event.at)
     assert (Lesion.objects.count(), Stage.objects.count()) == (lesions + count, stages + count)
     _copies(event, count, {
         "id": f"{last_id} + 1 + i", "seq": f"{newest} + 1 + i",
@@ -110,8 +112,61 @@ def _rows(encounter: Any, count: int, drafts_of: int, errors_of: int) -> None:
     })  # fmt: skip
 
 
-def _copies(row: Model, count: int, changed: Mapping[str, str]) -> None:
-    """``count`` rows like ``row`` but for the columns of ``changed``, by expressions of ``i``."""
+def _tissue(stage: Any, count: int) -> None:
+    specimen = stage.specimens.first()
+    block = specimen.blocks.first()
+    _copies(specimen, count, {"id": _key(6), "stage_id": _key(4)})
+    _copies(block, count, {"id": _key(7), "stage_id": _key(4), "specimen_id": _key(6)})
+
+
+def _notes(encounter: Any, count: int, drafts_of: int, at: datetime) -> None:
+    """A note for each copy that is no draft, its signature, and as many addenda as drafts.
+
+    Only those hold a record that are read: of patients who have a draft, too. The first copy has
+    none, for its chart is opened.
+    """
+    from encounters.models import Addendum, Signature, SignedNote
+    from encounters.snapshot.chart import chart_of
+
+    note = SignedNote(
+        encounter=encounter, content="-", content_sha256="0" * 64, app_version="1", page="-",
+        pdf_sha256="0" * 64, patient_id=str(encounter.patient_id), signed_at=at, seal="0" * 64,
+    )  # fmt: skip
+    by = {"printed_name": "R", "seal": "0" * 64}
+    signature = Signature(
+        note=note, signer=encounter.surgeon, meaning="author", signed_at=at, **by
+    )  # fmt: skip
+    addendum = Addendum(
+        note=note, number=1, kind="addendum", text="-", author=encounter.surgeon,
+        service_date=encounter.date_of_service, written_at=at, pdf_sha256="0" * 64, **by,
+    )  # fmt: skip
+    for row in (note, signature, addendum):
+        row.save()
+    patient = _key(1, f"(i / {CASES_EACH})")
+    same = {
+        name: f"(SELECT {name} FROM encounters_patient WHERE id = {patient})"
+        for name in ("mrn", "family_name", "given_names", "name_key")
+    }
+    draft_beside = f"(i + 1) % {drafts_of} = 3 OR (i - 1) % {drafts_of} = 3"
+    content = chart_of(encounter.pk).content_for(encounter.patient_id).replace("'", "''")
+    hexed = f"replace({_text_key(8)}, '-', '')"
+    signed = f"i > 0 AND i % {drafts_of} <> 3"
+    _copies(note, count, {
+        "id": _key(8), "encounter_id": _key(2), "pdf_sha256": f"{hexed} || {hexed}",
+        "patient_id": _text_key(1, f"(i / {CASES_EACH})"), **same,
+        "content": f"CASE WHEN {draft_beside} THEN '{content}' ELSE '' END",
+    }, signed)  # fmt: skip
+    _copies(signature, count, {"id": _key(9), "note_id": _key(8)}, signed)
+    _copies(
+        addendum, count, {"id": _key(10), "note_id": _key(8)}, f"{signed} AND i % {drafts_of} = 2"
+    )
+    for row in (addendum, signature, note):
+        type(row).objects.filter(pk=row.pk)._raw_delete("default")
+
+
+def _copies(row: Model, count: int, changed: Mapping[str, str], which: str = "") -> None:
+    """``count`` rows like ``row`` but for the columns of ``changed``, by expressions of ``i``; or
+    those of them that ``which`` is true of."""
     meta = row._meta
     columns = [str(field.column) for field in meta.concrete_fields]
     # A percent sign would be taken for the place of a value.
@@ -122,12 +177,13 @@ def _copies(row: Model, count: int, changed: Mapping[str, str]) -> None:
         if connection.vendor == "sqlite"
         else "WITH s AS (SELECT i::bigint FROM generate_series(0, %s - 1) i) "
     )
+    some = f"AND {which}".replace("%", "%%") if which else ""
     key = meta.pk.get_db_prep_value(row.pk, connection)
     assert meta.pk is not None
     with connection.cursor() as cursor:
         cursor.execute(
             f'{series}INSERT INTO "{meta.db_table}" ({named}) SELECT {told} FROM s, '
-            f'"{meta.db_table}" r WHERE r.id = %s AND %s > 0',
+            f'"{meta.db_table}" r WHERE r.id = %s AND %s > 0 {some}',
             [count, key, count],
         )
 

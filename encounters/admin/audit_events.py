@@ -13,12 +13,15 @@ from django.utils.safestring import SafeString
 
 from encounters.admin.audit_values import value_lines
 from encounters.admin.base import ReadOnlyAdmin
-from encounters.admin.long_lists import NEWEST_EVENTS, asked_for, is_list
+from encounters.admin.long_lists import NEWEST_EVENTS, asked_for, is_list, shown_practices
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import AuditEvent
 from encounters.request_state import ChartAccess
 from encounters.web.admin_access import access_of
 from encounters.web.chart_access import note_list
+
+# Each has an index with the number of the event.
+_WHOLE_IDS = ("subject_id", "encounter_id", "patient_id")
 
 
 @admin.register(AuditEvent)
@@ -30,8 +33,8 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_filter = ["subject_kind", ("practice", OwnRowsFilter), ("actor", OwnRowsFilter)]
     search_fields = ["action", "subject_id", "encounter_id", "patient_id", "actor__username"]
     search_help_text = (
-        "Action or account among the newest 10,000 events, or the whole id of a subject, encounter "
-        "or patient among all"
+        f"Action or account among the newest {NEWEST_EVENTS:,} events, or the whole id of a "
+        "subject, encounter or patient among all"
     )
     date_hierarchy = "at"
     ordering = ["-seq"]
@@ -93,10 +96,22 @@ class AuditEventAdmin(ReadOnlyAdmin):
             rows = rows.filter(Q(encounter_id="") | Q(practice__in=access.charts))
         if not is_list(request):
             return rows
-        # Neither counted nor sorted is more than the newest; others are found by whole ids.
-        newest = rows.order_by("-seq").values("pk")[:NEWEST_EVENTS]
-        shown = Q(pk__in=newest)
+        return rows.filter(pk__in=self._shown(request, rows))
+
+    def _shown(self, request: HttpRequest, rows: QuerySet[Model]) -> set[int]:
+        """Neither counted nor sorted is more than the newest; others are found by whole ids."""
+        if access_of(request).everything:
+            asked_of = [(rows, NEWEST_EVENTS)]
+        else:
+            # Of each practice by itself: no index has the events of several in their order.
+            own = shown_practices(self.own_practices(request))
+            each = NEWEST_EVENTS // max(len(own), 1)
+            asked_of = [(rows.filter(practice=key), each) for key in own]
         if asked := asked_for(request):
-            for column in ("subject_id", "encounter_id", "patient_id"):
-                shown |= Q(pk__in=AuditEvent.objects.filter(**{column: asked}).values("pk"))
-        return rows.filter(shown)
+            # Whosever they are: the practice's own are taken from them afterwards.
+            about = (self.model._base_manager.filter(**{column: asked}) for column in _WHOLE_IDS)
+            asked_of += [(events, NEWEST_EVENTS) for events in about]
+        found: set[int] = set()
+        for events, most in asked_of:
+            found |= set(events.order_by("-seq").values_list("pk", flat=True)[:most])
+        return found

@@ -6,14 +6,23 @@ An administrator who holds no role that reads charts does not see them at all.
 from __future__ import annotations
 
 from typing import cast
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
-from encounters.admin.long_lists import HELP, asked_for, is_list, newest_cases
-from encounters.admin.private_search import PrivateSearch
+from encounters.admin.long_lists import (
+    HELP,
+    MOST_NUMBERED,
+    NEWEST_ROWS,
+    asked_for,
+    is_list,
+    newest_cases,
+    numbered_cases,
+)
+from encounters.admin.private_search import MOST_FOUND, PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import (
     ENCOUNTER_PATHS,
@@ -29,12 +38,14 @@ from encounters.models import (
     OtherService,
     PhotoConsent,
     PostOpVisit,
+    Practice,
     PreOp,
     Reading,
     Reconfirmation,
     Recut,
     Repair,
     RuleAnswer,
+    SearchEntry,
     ServiceDay,
     SiteChange,
     SiteVerification,
@@ -51,8 +62,11 @@ from encounters.web.admin_access import access_of
 
 class ChartAdmin(ReadOnlyAdmin):
     tells_of_charts = True
-    # Whether each case has rows of it.
-    is_long = True
+    # By this column, which an index begins with, the table's own newest rows are shown, too: what
+    # is added to older cases.
+    newest_by = ""
+    # Columns with an index by which an older row is found, if all of one is asked for.
+    found_whole: tuple[str, ...] = ()
     search_help_text = HELP
     who_may = (
         "Charts are looked at here by administrators who also hold a role that reads charts, and "
@@ -73,11 +87,24 @@ class ChartAdmin(ReadOnlyAdmin):
             return rows
         own = None if access_of(request).everything else self.own_practices(request)
         path = ENCOUNTER_PATHS[self.model] or "pk"
-        return rows.filter(**{f"{path}__in": newest_cases(own, asked_for(request))})
+        asked = asked_for(request) if self.search_fields else ""
+        cases = numbered_cases(own, asked)
+        if asked and self.is_searched_by_number_alone():
+            return rows.filter(**{f"{path}__in": cases})
+        cases |= newest_cases(own)
+        all_rows = self.model._base_manager.values_list(path, flat=True)
+        if self.newest_by:
+            cases |= set(all_rows.order_by(f"-{self.newest_by}")[:NEWEST_ROWS])
+        for column in self.found_whole if asked else ():
+            cases |= set(all_rows.filter(**{column: asked})[:MOST_NUMBERED])
+        return rows.filter(**{f"{path}__in": cases})
+
+    def is_searched_by_number_alone(self) -> bool:
+        return all(str(name).endswith("case_number") for name in self.search_fields)
 
     def shows_newest(self, request: HttpRequest) -> bool:
         """Whether the rows are those of a list, which shows what belongs to the newest cases."""
-        return self.is_long and is_list(request)
+        return is_list(request)
 
 
 @admin.register(Encounter)
@@ -98,19 +125,7 @@ class EncounterAdmin(PrivateSearch, ChartAdmin):
         ("location", OwnRowsFilter),
         ("practice", OwnRowsFilter),
     ]
-    private_fields = (
-        "case_number",
-        "patient__family_name",
-        "patient__given_names",
-        "patient__mrn",
-        "patient__merged_into__family_name",
-        "patient__merged_into__given_names",
-        "patient__merged_into__mrn",
-        "signed_note__family_name",
-        "signed_note__given_names",
-        "signed_note__mrn",
-    )
-    private_help = "Case number, name or MRN"
+    private_help = "Case number, name or MRN. Without a search the newest cases are shown."
     readonly_fields = ["whose"]
     date_hierarchy = "date_of_service"
 
@@ -119,9 +134,11 @@ class EncounterAdmin(PrivateSearch, ChartAdmin):
         return cast("QuerySet[Model]", with_identity(rows).select_related("surgeon", "location"))
 
     def shows_newest(self, request: HttpRequest) -> bool:
-        """Not of what is searched, nor of what the last search found."""
-        is_searched = request.method == "POST" or self._key in request.session
-        return super().shows_newest(request) and not is_searched
+        return super().shows_newest(request) and not self.has_found(request)
+
+    def found_in(self, practice: Practice, asked: str) -> list[UUID]:
+        cases = Encounter.objects.all()
+        return SearchEntry.objects.newest(practice, asked, most=MOST_FOUND, cases=cases)
 
     @admin.display(description="patient as shown")
     def whose(self, encounter: Encounter) -> str:
@@ -135,7 +152,7 @@ class CompanionAdmin(ChartAdmin):
 
     list_display = ["encounter", "updated_at", "updated_by", "version"]
     list_select_related = ["encounter", "updated_by"]
-    search_fields = ["encounter__case_number"]
+    search_fields = ["^encounter__case_number"]
 
 
 @admin.register(PreOp)
@@ -173,7 +190,7 @@ class WoundCareAdmin(CompanionAdmin):
 class AnestheticAdmin(ChartAdmin):
     list_display = ["agent", "volume_ml", "encounter", "lesion", "stage_number"]
     list_select_related = ["encounter", "lesion"]
-    search_fields = ["encounter__case_number", "agent"]
+    search_fields = ["^encounter__case_number", "agent"]
 
 
 @admin.register(Lesion)
@@ -181,14 +198,14 @@ class LesionAdmin(ChartAdmin):
     list_display = ["encounter", "letter", "site", "side", "tumor_type", "outcome"]
     list_select_related = ["encounter"]
     list_filter = ["outcome", "tumor_type", "side"]
-    search_fields = ["encounter__case_number", "site"]
+    search_fields = ["^encounter__case_number", "site"]
 
 
 @admin.register(SiteVerification)
 class SiteVerificationAdmin(ChartAdmin):
     list_display = ["lesion", "verified_by", "verified_at", "patient_agreed"]
     list_select_related = ["lesion", "verified_by"]
-    search_fields = ["lesion__encounter__case_number"]
+    search_fields = ["^lesion__encounter__case_number"]
     date_hierarchy = "verified_at"
 
 
@@ -196,7 +213,7 @@ class SiteVerificationAdmin(ChartAdmin):
 class LesionPhotoAdmin(ChartAdmin):
     list_display = ["lesion", "moment", "caption", "in_note", "added_by", "created_at"]
     list_select_related = ["lesion", "added_by"]
-    search_fields = ["lesion__encounter__case_number"]
+    search_fields = ["^lesion__encounter__case_number"]
     date_hierarchy = "created_at"
 
 
@@ -204,7 +221,7 @@ class LesionPhotoAdmin(ChartAdmin):
 class PhotoConsentAdmin(ChartAdmin):
     list_display = ["encounter", "agreed", "told_to", "created_at"]
     list_select_related = ["encounter", "told_to"]
-    search_fields = ["encounter__case_number"]
+    search_fields = ["^encounter__case_number"]
     date_hierarchy = "created_at"
 
 
@@ -213,7 +230,7 @@ class StageAdmin(ChartAdmin):
     list_display = ["case", "lesion", "number", "date_of_service", "performer", "conclusion"]
     list_select_related = ["lesion__encounter", "performer"]
     list_filter = ["conclusion", "technique", "deep_structure"]
-    search_fields = ["lesion__encounter__case_number"]
+    search_fields = ["^lesion__encounter__case_number"]
     date_hierarchy = "date_of_service"
 
     @admin.display(description="case", ordering="lesion__encounter__case_number")
@@ -226,14 +243,14 @@ class SpecimenAdmin(ChartAdmin):
     list_display = ["stage", "number", "layout", "clock_from", "clock_to"]
     list_select_related = ["stage"]
     list_filter = ["layout"]
-    search_fields = ["stage__lesion__encounter__case_number"]
+    search_fields = ["^stage__lesion__encounter__case_number"]
 
 
 @admin.register(SpecimenMap)
 class SpecimenMapAdmin(ChartAdmin):
     list_display = ["stage", "updated_at", "updated_by", "version"]
     list_select_related = ["stage", "updated_by"]
-    search_fields = ["stage__lesion__encounter__case_number"]
+    search_fields = ["^stage__lesion__encounter__case_number"]
 
 
 @admin.register(Block)
@@ -241,7 +258,7 @@ class BlockAdmin(ChartAdmin):
     list_display = ["stage", "number", "kind", "specimen"]
     list_select_related = ["stage", "specimen"]
     list_filter = ["kind"]
-    search_fields = ["stage__lesion__encounter__case_number"]
+    search_fields = ["^stage__lesion__encounter__case_number"]
 
 
 @admin.register(Reading)
@@ -249,7 +266,7 @@ class ReadingAdmin(ChartAdmin):
     list_display = ["block", "compartment", "result", "reader", "read_at", "is_binding"]
     list_select_related = ["block", "reader"]
     list_filter = ["result", "compartment", "is_binding"]
-    search_fields = ["block__stage__lesion__encounter__case_number"]
+    search_fields = ["^block__stage__lesion__encounter__case_number"]
     date_hierarchy = "read_at"
 
 
@@ -258,7 +275,7 @@ class BlockFindingAdmin(ChartAdmin):
     list_display = ["block", "kind", "compartment", "reader"]
     list_select_related = ["block", "reader"]
     list_filter = ["kind", "compartment"]
-    search_fields = ["block__stage__lesion__encounter__case_number"]
+    search_fields = ["^block__stage__lesion__encounter__case_number"]
 
 
 @admin.register(Recut)
@@ -266,7 +283,7 @@ class RecutAdmin(ChartAdmin):
     list_display = ["block", "number", "reason", "recorded_by", "recorded_at"]
     list_select_related = ["block", "recorded_by"]
     list_filter = ["reason"]
-    search_fields = ["block__stage__lesion__encounter__case_number"]
+    search_fields = ["^block__stage__lesion__encounter__case_number"]
     date_hierarchy = "recorded_at"
 
 
@@ -274,7 +291,7 @@ class RecutAdmin(ChartAdmin):
 class DefectAdmin(ChartAdmin):
     list_display = ["encounter", "length_mm", "width_mm", "deepest_layer"]
     list_select_related = ["encounter"]
-    search_fields = ["encounter__case_number"]
+    search_fields = ["^encounter__case_number"]
 
 
 @admin.register(Repair)
@@ -282,7 +299,7 @@ class RepairAdmin(ChartAdmin):
     list_display = ["case", "place", "type", "closes", "repair_class", "date_of_service", "surgeon"]
     list_select_related = ["defect__encounter", "surgeon"]
     list_filter = ["type", "repair_class"]
-    search_fields = ["defect__encounter__case_number"]
+    search_fields = ["^defect__encounter__case_number"]
     date_hierarchy = "date_of_service"
 
     @admin.display(description="case", ordering="defect__encounter__case_number")
@@ -295,14 +312,14 @@ class OtherServiceAdmin(ChartAdmin):
     list_display = ["encounter", "code", "units", "lesion", "circumstance"]
     list_select_related = ["encounter", "lesion"]
     list_filter = ["circumstance"]
-    search_fields = ["encounter__case_number", "code"]
+    search_fields = ["^encounter__case_number", "code"]
 
 
 @admin.register(CodeOverride)
 class CodeOverrideAdmin(ChartAdmin):
     list_display = ["encounter", "code", "lesion_letter", "units", "reason", "by", "at"]
     list_select_related = ["encounter", "by"]
-    search_fields = ["encounter__case_number", "code", "reason"]
+    search_fields = ["^encounter__case_number", "code", "reason"]
     date_hierarchy = "at"
 
 
@@ -310,18 +327,18 @@ class CodeOverrideAdmin(ChartAdmin):
 class RuleAnswerAdmin(ChartAdmin):
     list_display = ["encounter", "rule", "statement", "reason", "answered_by", "answered_at"]
     list_select_related = ["encounter", "answered_by"]
-    search_fields = ["encounter__case_number"]
+    search_fields = ["^encounter__case_number"]
 
 
 @admin.register(SiteChange)
 class SiteChangeAdmin(ChartAdmin):
     list_display = ["lesion", "before", "after", "reason", "changed_by", "changed_at"]
     list_select_related = ["lesion", "changed_by"]
-    search_fields = ["lesion__encounter__case_number"]
+    search_fields = ["^lesion__encounter__case_number"]
 
 
 @admin.register(Reconfirmation)
 class ReconfirmationAdmin(ChartAdmin):
     list_display = ["encounter", "confirmation", "confirmed_by", "confirmed_at"]
     list_select_related = ["encounter", "confirmed_by"]
-    search_fields = ["encounter__case_number"]
+    search_fields = ["^encounter__case_number"]

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 
 from encounters.models import Encounter, Practice
 from encounters.models.numbers import begins_with
+from encounters.models.search_entry import MOST_WORDS
 from encounters.vocabulary.typed_text import searchable
 
 # Django's paginator takes type parameters in the stubs only.
@@ -29,11 +30,16 @@ else:
 # Of cases whose rows a list shows, over all practices, and at least of each.
 NEWEST, NEWEST_EACH = 1_000, 50
 # Of events of the audit log.
-NEWEST_EVENTS = 10_000
+NEWEST_EVENTS = 2_000
 # Of cases with a number that was asked for.
 MOST_NUMBERED = 500
 MOST_COUNTED = 10_000
-HELP = "A list shows what belongs to the newest cases; an older case is found by its number."
+# Of rows that came last to a table which grows by what is added to older cases.
+NEWEST_ROWS = 200
+HELP = (
+    "A list shows what belongs to the newest cases; an older case is found by the beginning of its "
+    "number."
+)
 
 
 class CappedPaginator(_Paginator):
@@ -54,17 +60,35 @@ def asked_for(request: HttpRequest) -> str:
     return searchable(request.GET.get(SEARCH_VAR, ""))[:80]
 
 
-def newest_cases(practices: Collection[int] | None, asked: str) -> set[UUID]:
-    """Keys of the newest cases of each of these practices (``None``: of all), and of those whose
-    case number begins as asked."""
+def shown_practices(own: Collection[int] | None) -> list[int]:
+    """Keys of these practices (``None``: of all), in their order."""
     keys = list(Practice.objects.order_by("pk").values_list("pk", flat=True))
-    own = [key for key in keys if practices is None or key in practices]
-    each = max(NEWEST // max(len(own), 1), NEWEST_EACH)
+    return [key for key in keys if own is None or key in own]
+
+
+def newest_cases(own: Collection[int] | None) -> set[UUID]:
+    """Keys of the newest cases of each of these practices (``None``: of all)."""
+    practices = shown_practices(own)
+    each = max(NEWEST // max(len(practices), 1), NEWEST_EACH)
     found: set[UUID] = set()
-    for key in own:
-        cases = Encounter.objects.filter(practice=key)
-        found |= set(cases.values_list("pk", flat=True)[:each])
-        if asked:
-            numbered = cases.order_by().filter(begins_with("case_number", asked))
+    for key in practices:
+        found |= set(Encounter.objects.filter(practice=key).values_list("pk", flat=True)[:each])
+    return found
+
+
+def numbered_cases(own: Collection[int] | None, asked: str) -> set[UUID]:
+    """Keys of their cases whose number begins as one of the words asked."""
+    found: set[UUID] = set()
+    for key in shown_practices(own) if asked else ():
+        cases = Encounter.objects.filter(practice=key).order_by()
+        for word in asked.split()[:MOST_WORDS]:
+            numbered = cases.filter(begins_with("case_number", word))
             found |= set(numbered.values_list("pk", flat=True)[:MOST_NUMBERED])
     return found
+
+
+def newest_charts(own: Collection[int] | None) -> set[UUID]:
+    """Keys of the patients of the newest cases, and of the charts those were merged into."""
+    cases = Encounter.objects.filter(pk__in=newest_cases(own)).order_by()
+    pairs = cases.values_list("patient_id", "patient__merged_into_id")
+    return {key for pair in pairs for key in pair if key is not None}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -17,13 +17,14 @@ from encounters.actions import ActionRefusedError, update_patient
 from encounters.actions.chart.patients import LONGEST_REASON, PATIENT_FIELDS
 from encounters.admin.base import LIST_ACTION, AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
+from encounters.admin.long_lists import is_list, newest_charts
 from encounters.admin.merging import MergePages
-from encounters.admin.private_search import PrivateSearch
+from encounters.admin.private_search import MOST_FOUND, PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.forms.fields import StrictLineField
-from encounters.models import Patient, User
+from encounters.models import Patient, Practice, SearchEntry, User
 from encounters.request_state import ChartAccess
-from encounters.vocabulary.words import name_key
+from encounters.web.admin_access import access_of
 from encounters.web.chart_access import note_list
 
 
@@ -69,8 +70,7 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
     list_select_related = ["practice", "payer", "merged_into"]
     change_form_template = "admin/patients/change_form.html"
     list_filter = ["sex", ("payer", OwnRowsFilter), ("practice", OwnRowsFilter)]
-    private_fields = ("family_name", "given_names", "name_key", "mrn")
-    private_help = "Name or MRN"
+    private_help = "Name or MRN. Without a search the patients of the newest cases are shown."
     autocomplete_fields = ["payer"]
     fieldsets = [
         (
@@ -160,15 +160,15 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
     def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:  # type: ignore[override]
         """Nothing: the audit log tells it, and "recent actions" would show the name."""
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
-    ) -> tuple[QuerySet[Model], bool]:
-        """Names are found as the day list finds them: whatever their case and accents."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if self.is_searching(request) and (parts := name_key(search_term).split()):
-            # Only in names: what is left of "M-1" is in many numbers.
-            found |= queryset.filter(*(Q(name_key__contains=part) for part in parts))
-        return found, may_repeat
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows = super().get_queryset(request)
+        if not is_list(request) or self.has_found(request):
+            return rows
+        own = None if access_of(request).everything else self.own_practices(request)
+        return rows.filter(pk__in=newest_charts(own))
+
+    def found_in(self, practice: Practice, asked: str) -> list[UUID]:
+        return SearchEntry.objects.charts(practice, asked, most=MOST_FOUND)
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any

@@ -5,14 +5,21 @@ from __future__ import annotations
 from django.contrib import admin
 
 from encounters.admin.charts import ChartAdmin
+from encounters.admin.long_lists import HELP, NEWEST_ROWS
+from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Addendum, EnteredInError, Signature, SignedNote
+
+_NEWEST_TOO = f"{HELP} The newest {NEWEST_ROWS} rows are shown, too."
+_WHOLE_HASH = "Its PDF's whole hash finds it, too."
 
 
 @admin.register(SignedNote)
 class SignedNoteAdmin(ChartAdmin):
     list_display = ["encounter", "signed_at", "rulebook", "app_version", "pdf_sha256"]
     list_select_related = ["encounter"]
-    search_fields = ["encounter__case_number", "pdf_sha256", "content_sha256"]
+    search_fields = ["^encounter__case_number", "pdf_sha256", "content_sha256"]
+    found_whole = ("pdf_sha256",)
+    search_help_text = f"{HELP} {_WHOLE_HASH}"
     date_hierarchy = "signed_at"
     # The note is read on its own page; here stands what identifies it.
     exclude = ["content", "page", "patient_id"]
@@ -23,8 +30,8 @@ class SignatureAdmin(ChartAdmin):
     practice_path = "note__encounter__practice"
     list_display = ["case", "printed_name", "meaning", "signed_at"]
     list_select_related = ["note__encounter"]
-    list_filter = ["meaning"]
-    search_fields = ["note__encounter__case_number", "printed_name"]
+    list_filter = ["meaning", ("signer", OwnRowsFilter)]
+    search_fields = ["^note__encounter__case_number"]
     date_hierarchy = "signed_at"
 
     @admin.display(description="case", ordering="note__encounter__case_number")
@@ -34,13 +41,14 @@ class SignatureAdmin(ChartAdmin):
 
 @admin.register(Addendum)
 class AddendumAdmin(ChartAdmin):
-    is_long = False
-    search_help_text = ""
+    newest_by = "written_at"
+    found_whole = ("pdf_sha256",)
+    search_help_text = f"{_NEWEST_TOO} {_WHOLE_HASH}"
     practice_path = "note__encounter__practice"
     list_display = ["case", "number", "kind", "printed_name", "written_at"]
     list_select_related = ["note__encounter"]
     list_filter = ["kind"]
-    search_fields = ["note__encounter__case_number", "printed_name"]
+    search_fields = ["^note__encounter__case_number", "printed_name", "pdf_sha256"]
     date_hierarchy = "written_at"
 
     @admin.display(description="case", ordering="note__encounter__case_number")
@@ -50,9 +58,9 @@ class AddendumAdmin(ChartAdmin):
 
 @admin.register(EnteredInError)
 class EnteredInErrorAdmin(ChartAdmin):
-    is_long = False
-    search_help_text = ""
+    newest_by = "marked_at"
+    search_help_text = _NEWEST_TOO
     list_display = ["encounter", "reason", "printed_name", "marked_at"]
     list_select_related = ["encounter"]
-    search_fields = ["encounter__case_number", "reason"]
+    search_fields = ["^encounter__case_number", "reason"]
     date_hierarchy = "marked_at"

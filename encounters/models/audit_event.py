@@ -49,9 +49,15 @@ class AuditEvent(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     at = models.DateTimeField(editable=False)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
     )
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+", null=True)
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
     action = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)

@@ -93,7 +93,9 @@ class Repair(Section):
     ``closes`` says which part of the wound it is about, ``place`` stands in its address.
     """
 
-    defect = models.ForeignKey(Defect, on_delete=models.PROTECT, related_name="repairs")
+    defect = models.ForeignKey(
+        Defect, on_delete=models.PROTECT, related_name="repairs", db_index=False
+    )
     place = models.PositiveSmallIntegerField(default=1, editable=False)
     closes = models.CharField(
         max_length=15, choices=WoundPart.choices(), default=WoundPart.WHOLE.value

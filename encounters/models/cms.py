@@ -68,7 +68,10 @@ class EditionReview(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     practice = models.ForeignKey(
-        "encounters.Practice", on_delete=models.PROTECT, related_name="edition_reviews"
+        "encounters.Practice",
+        on_delete=models.PROTECT,
+        related_name="edition_reviews",
+        db_index=False,
     )
     edition = models.CharField(max_length=MAX_EDITION_LETTERS, editable=False)
     credentials = LineField(max_length=40)

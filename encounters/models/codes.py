@@ -100,7 +100,7 @@ class CodeOverride(ClinicalModel):
     """A coder's change to one derived line; the reason stays visible. Zero units drop the line."""
 
     encounter = models.ForeignKey(
-        Encounter, on_delete=models.PROTECT, related_name="code_overrides"
+        Encounter, on_delete=models.PROTECT, related_name="code_overrides", db_index=False
     )
     lesion_letter = short(1)
     code = LineField(max_length=5, validators=[PROCEDURE_CODE])

@@ -33,9 +33,14 @@ MODIFIER_HABITS = [
 
 
 class PracticeSetting(models.Model):
-    """A row that belongs to one practice and can be taken out of the lists people choose from."""
+    """A row that belongs to one practice and can be taken out of the lists people choose from.
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    Each table has an index of its own that begins with the practice.
+    """
+
+    practice = models.ForeignKey(
+        Practice, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     is_offered = models.BooleanField("offered", default=True)
 
     class Meta:
@@ -159,6 +164,9 @@ class MapPreset(PracticeSetting):
 
     class Meta:
         ordering = ["practice", "position", "name"]
+        indexes = [
+            models.Index(fields=["practice", "position", "name"], name="mappreset_in_order"),
+        ]
         constraints = [
             in_range("mappreset_block_count_range", "block_count", 1, 30),
         ]
@@ -194,7 +202,9 @@ class UsualWords(PracticeSetting):
 class SurgeonDefaults(UsualValues):
     """What a surgeon usually does. Offered as prefilled values that somebody has to confirm."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="surgeon_defaults")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="surgeon_defaults", db_index=False
+    )
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
     preset = models.ForeignKey(
         MapPreset, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -26,7 +26,10 @@ class EmergencyAccess(ClinicalModel):
     """Opened by the person who needs it, reviewed by the privacy officer of the practice."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="emergency_accesses"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="emergency_accesses",
+        db_index=False,
     )
     encounter = models.ForeignKey(
         "encounters.Encounter", on_delete=models.PROTECT, related_name="emergency_accesses"

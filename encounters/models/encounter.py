@@ -71,7 +71,9 @@ class Encounter(Section):
     the signed case that it goes back to, of the same person (``models/following.py``).
     """
 
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="encounters")
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="encounters", db_index=False
+    )
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="encounters")
     case_number = LineField(max_length=20)
     kind = models.CharField(
@@ -87,7 +89,9 @@ class Encounter(Section):
     )
     date_of_service = models.DateField()
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
-    surgeon = models.ForeignKey(User, on_delete=models.PROTECT, related_name="encounters")
+    surgeon = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="encounters", db_index=False
+    )
     assistant = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -207,7 +211,9 @@ class ServiceDay(Section):
     Those of the encounter's own day stand in ``PreOp``, ``TimeOut`` and ``Encounter``.
     """
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="service_days")
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="service_days", db_index=False
+    )
     date = models.DateField()
     time_out_at = models.DateTimeField("time-out at", null=True, blank=True)
     present = short(300)

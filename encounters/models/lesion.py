@@ -32,7 +32,9 @@ class Lesion(Section):
     """One tumor. ``site`` is a slug of the catalogue, ``site_choice`` the answer where it is
     doubtful ("default" confirms the catalogue's reading)."""
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="lesions")
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="lesions", db_index=False
+    )
     letter = models.CharField(max_length=1, validators=[LESION_LETTER])
     site = LineField(max_length=80)
     side = short(10, choices=Side.choices())

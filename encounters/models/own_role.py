@@ -57,7 +57,9 @@ class RoleNoticeSeen(models.Model):
     """That one of those who oversee the practice has taken note."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    notice = models.ForeignKey(RoleNotice, on_delete=models.PROTECT, related_name="seen")
+    notice = models.ForeignKey(
+        RoleNotice, on_delete=models.PROTECT, related_name="seen", db_index=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(editable=False)
 

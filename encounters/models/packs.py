@@ -19,7 +19,9 @@ class PackChange(models.Model):
     It holds for days of service from ``since`` on, the day ``until`` still among them.
     """
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="pack_changes")
+    practice = models.ForeignKey(
+        Practice, on_delete=models.CASCADE, related_name="pack_changes", db_index=False
+    )
     pack = LineField(max_length=60)
     change = models.CharField(max_length=10, choices=PackChangeKind.choices())
     item = LineField(max_length=120)

@@ -80,7 +80,9 @@ class Patient(Section):
     that others were merged into is never merged itself: the pointer is followed once.
     """
 
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patients")
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="patients", db_index=False
+    )
     mrn = LineField("MRN", max_length=40, validators=[validate_number])
     family_name = LineField(max_length=200, validators=[validate_name])
     given_names = short(200, validators=[validate_name])
@@ -104,6 +106,7 @@ class Patient(Section):
         blank=True,
         editable=False,
         related_name="merged_charts",
+        db_index=False,
     )
 
     objects = PatientQuerySet.as_manager()
@@ -114,7 +117,8 @@ class Patient(Section):
             models.Index(fields=["practice", "mrn_key"], name="patient_by_mrn_key"),
             models.Index("practice", Capitals("mrn"), name="patient_by_mrn"),
             models.Index(fields=["practice", "date_of_birth"], name="patient_by_birth"),
-            # Of few rows: by the index of all, SQLite expects as many charts for each as there are.
+            # Of few rows and alone: by an index of all, SQLite expects as many charts for each as
+            # there are.
             models.Index(
                 fields=["merged_into"],
                 condition=Q(merged_into__isnull=False),

@@ -31,7 +31,9 @@ class LesionPhoto(ClinicalModel):
     not say.
     """
 
-    lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="photos")
+    lesion = models.ForeignKey(
+        Lesion, on_delete=models.PROTECT, related_name="photos", db_index=False
+    )
     moment = short(20, choices=PhotoMoment.choices())
     stage = models.ForeignKey(
         Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="photos"

@@ -82,7 +82,9 @@ class Practice(models.Model):
 
 @checked
 class Location(models.Model):
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="locations")
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="locations", db_index=False
+    )
     name = LineField(max_length=200)
     place_of_service = models.CharField(
         max_length=2, choices=PlaceOfService.choices(), default=PlaceOfService.OFFICE.value
@@ -133,7 +135,9 @@ class User(AbstractUser):
 class Membership(models.Model):
     """One role of one person in one practice; a person may hold several."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", db_index=False
+    )
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices())
     is_accredited_fellow = models.BooleanField(

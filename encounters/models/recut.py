@@ -22,7 +22,9 @@ class Recut(ClinicalModel):
     ``number`` counts the recuts of the block; ``detail`` says what another reason is.
     """
 
-    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="recuts")
+    block = models.ForeignKey(
+        Block, on_delete=models.PROTECT, related_name="recuts", db_index=False
+    )
     number = models.PositiveSmallIntegerField(editable=False)
     reason = models.CharField(max_length=20, choices=RecutReason.choices())
     detail = short(200)

@@ -27,7 +27,9 @@ class SaveReceipt(models.Model):
     """
 
     key = models.UUIDField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     sha256 = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
     location = short(300)
@@ -53,7 +55,9 @@ class SectionDraft(models.Model):
     """
 
     encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="drafts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     place = models.CharField(max_length=200)
     values = models.JSONField()
     seen = models.JSONField(default=dict)
@@ -95,7 +99,9 @@ class Presence(models.Model):
     """
 
     page = models.UUIDField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     encounter_key = models.UUIDField(db_index=True)
     place = models.CharField(max_length=200)
     unsaved = models.PositiveSmallIntegerField(default=0)

@@ -21,7 +21,9 @@ SHA256 = RegexValidator(r"^[0-9a-f]{64}\Z", "Give a SHA-256 in hexadecimal digit
 class ScoreTable(models.Model):
     """``scores`` has a score of 1 to 9 by the key of a rule in ``encounters/why_mohs/data/``."""
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="score_tables")
+    practice = models.ForeignKey(
+        Practice, on_delete=models.CASCADE, related_name="score_tables", db_index=False
+    )
     title = LineField(max_length=120)
     edition = LineField(max_length=40)
     license = short(200)

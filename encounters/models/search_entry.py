@@ -1,4 +1,4 @@
-"""What a case is found by: one row for each case that lists show, in the order of lists.
+"""What a case and its patient are found by: one row for each case, in the order of lists.
 
 Triggers keep it (``search_triggers``), whoever writes the names and numbers. On SQLite a full-text
 index of trigrams follows it, on PostgreSQL its own indexes are of trigrams.
@@ -7,7 +7,7 @@ Docs: docs/adr/0064-lists-by-their-indexes.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -42,8 +42,23 @@ _CHUNK = 150
 MOST_NUMBERED = 500
 # SQLite: less than one of so many candidates is the practice's own.
 _FEW_OWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """Columns of a row that a word is looked for in."""
+
+    numbers: tuple[str, ...]
+    names: tuple[str, ...]
+
+
 # By the chart, by the one that it was merged into, or as a note was signed.
 _PATHS = ("patient", "patient__merged_into", "signed_note")
+_CASE = FoundBy(
+    numbers=("case_number", *(f"{path}__mrn" for path in _PATHS)),
+    names=tuple(f"{path}__name_key" for path in _PATHS),
+)
+_CHART = FoundBy(numbers=("mrn",), names=("name_key",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +68,15 @@ class SearchWord:
     number: str
     parts: tuple[str, ...]
 
-    def is_met(self) -> Q:
-        """The condition on a case."""
-        number = Q(case_number__istartswith=self.number)
-        for path in _PATHS:
-            number |= Q((f"{path}__mrn__istartswith", self.number))
-        if not self.parts:
-            return number
-        named = Q()
-        for path in _PATHS:
-            named |= Q(*(_in_name(f"{path}__name_key", part) for part in self.parts))
-        return number | named
+    def is_met(self, by: FoundBy) -> Q:
+        """The condition on a row that has these columns."""
+        met = Q()
+        for column in by.numbers:
+            met |= Q((f"{column}__istartswith", self.number))
+        if self.parts:
+            for column in by.names:
+                met |= Q(*(_in_name(column, part) for part in self.parts))
+        return met
 
     def may_be_met(self) -> Q:
         """The condition on an entry: true of every case that ``is_met`` is true of."""
@@ -90,22 +103,53 @@ def search_words(text: str) -> list[SearchWord]:
 
 
 class SearchEntryQuery(models.QuerySet["SearchEntry"]):
-    def newest(self, practice: Practice, text: str, *, most: int) -> list[UUID]:
+    def newest(
+        self,
+        practice: Practice,
+        text: str,
+        *,
+        most: int,
+        cases: models.QuerySet[Encounter] | None = None,
+    ) -> list[UUID]:
         """Keys of the cases that every word of ``text`` is met in, the newest day first.
 
-        A word is met by a number or by names. Numbers with a rare beginning are all read; where
-        every such word is met by names, cases are read in the order of the list.
+        Of ``cases``, or of those that lists show. A word is met by a number or by names. Numbers
+        with a rare beginning are all read; where every such word is met by names, cases are read
+        in the order of the list.
+        """
+        words = search_words(text)
+        among = Encounter.objects.in_lists() if cases is None else cases
+        if not words:
+            return _ordered(among.filter(practice=practice), most)
+        by_number = {word: self._numbered(practice, word.number) for word in set(words)}
+        rare = {key for keys in by_number.values() if keys is not None for key in keys}
+        found = _met(among.filter(pk__in=rare), words) if rare else []
+        asked = [(word, by_number[word] is None) for word in words]
+        if all(word.parts or is_common for word, is_common in asked):
+            found += self._in_order(practice, words, asked, most, among)
+        return _ordered(Encounter.objects.filter(pk__in={key for key, _ in found}), most)
+
+    def charts(self, practice: Practice, text: str, *, most: int) -> list[UUID]:
+        """Keys of the patients whose own MRN or name meets every word of ``text``.
+
+        Read as cases are: first by numbers, then those of the newest cases.
         """
         words = search_words(text)
         if not words:
-            return _ordered(Encounter.objects.in_lists().filter(practice=practice), most)
-        by_number = {word: self._numbered(practice, word.number) for word in set(words)}
-        rare = {key for keys in by_number.values() if keys is not None for key in keys}
-        found = _met({"pk__in": rare}, words) if rare else []
-        asked = [(word, by_number[word] is None) for word in words]
-        if all(word.parts or is_common for word, is_common in asked):
-            found += self._in_order(practice, words, asked, most)
-        return _ordered(Encounter.objects.filter(pk__in={key for key, _ in found}), most)
+            return []
+        own = Patient.objects.filter(practice=practice).order_by()
+        numbered = {word: self._by_mrn(practice, word.number) for word in set(words)}
+        asked = [(word, len(numbered[word]) > MOST_NUMBERED) for word in words]
+        found = _charts_met(own, {key for keys in numbered.values() for key in keys}, words)
+        if len(found) < most and all(word.parts or is_common for word, is_common in asked):
+            for ids in self._candidates(practice, asked):
+                cases = Encounter.objects.filter(search_entry__in=ids).order_by()
+                pairs = cases.values_list("patient_id", "patient__merged_into_id")
+                keys = {key for pair in pairs for key in pair if key is not None}
+                found |= _charts_met(own, keys, words)
+                if len(found) >= most:
+                    break
+        return list(found)[:most]
 
     def _in_order(
         self,
@@ -113,10 +157,11 @@ class SearchEntryQuery(models.QuerySet["SearchEntry"]):
         words: list[SearchWord],
         asked: list[tuple[SearchWord, bool]],
         most: int,
+        among: models.QuerySet[Encounter],
     ) -> list[tuple[UUID, int]]:
         found: list[tuple[UUID, int]] = []
         for ids in self._candidates(practice, asked):
-            found += _met({"search_entry__in": ids}, words)
+            found += _met(among.filter(search_entry__in=ids), words)
             # The cases of one day stand in the order of their numbers, not of their entries.
             if len(found) >= most and ids[-1] // DAY_STEP < found[most - 1][1] // DAY_STEP:
                 break
@@ -124,8 +169,7 @@ class SearchEntryQuery(models.QuerySet["SearchEntry"]):
 
     def _numbered(self, practice: Practice, number: str) -> list[UUID] | None:
         """Cases with a number that begins so; ``None`` if more than ``MOST_NUMBERED`` have."""
-        named = Patient.objects.filter(begins_with("mrn", number), practice=practice).order_by()
-        charts = list(named.values_list("pk", flat=True)[: MOST_NUMBERED + 1])
+        charts = self._by_mrn(practice, number)
         if len(charts) > MOST_NUMBERED:
             # Mostly as many cases; looked for in one statement, all these charts would be read.
             return None
@@ -143,6 +187,12 @@ class SearchEntryQuery(models.QuerySet["SearchEntry"]):
         if len(found) > MOST_NUMBERED:
             return None
         return [key for key, owner in found if owner == practice.pk]
+
+    @staticmethod
+    def _by_mrn(practice: Practice, number: str) -> list[UUID]:
+        """Charts whose MRN begins so; one more than ``MOST_NUMBERED`` at the most."""
+        named = Patient.objects.filter(begins_with("mrn", number), practice=practice).order_by()
+        return list(named.values_list("pk", flat=True)[: MOST_NUMBERED + 1])
 
     def _candidates(
         self, practice: Practice, asked: list[tuple[SearchWord, bool]]
@@ -242,12 +292,21 @@ def _signed_as(number: str) -> models.QuerySet[Any]:
     return notes.filter(begins_with("mrn", number)).values("encounter")
 
 
-def _met(among: Mapping[str, Any], words: list[SearchWord]) -> list[tuple[UUID, int]]:
+def _met(rows: models.QuerySet[Encounter], words: list[SearchWord]) -> list[tuple[UUID, int]]:
     """Of these cases, by key and entry, those in which every word is met; the newest first."""
-    rows = Encounter.objects.in_lists().filter(**among)
     for word in words:
-        rows = rows.filter(word.is_met())
+        rows = rows.filter(word.is_met(_CASE))
     return list(rows.order_by("-search_entry__pk").values_list("pk", "search_entry__pk"))
+
+
+def _charts_met(
+    rows: models.QuerySet[Patient], keys: Collection[UUID], words: list[SearchWord]
+) -> dict[UUID, None]:
+    """Which of these keys are of charts that meet every word; each once."""
+    if not keys:
+        return {}
+    rows = rows.filter(*(word.is_met(_CHART) for word in words), pk__in=keys)
+    return dict.fromkeys(rows.values_list("pk", flat=True))
 
 
 def _ordered(rows: models.QuerySet[Encounter], most: int) -> list[UUID]:

@@ -19,7 +19,7 @@ from encounters.models.freezing_sql import function
 
 ENTRY, TEXT_TABLE = "encounters_searchentry", "encounters_searchtext"
 ENCOUNTER, PATIENT = "encounters_encounter", "encounters_patient"
-NOTE, IN_ERROR = "encounters_signednote", "encounters_enteredinerror"
+NOTE = "encounters_signednote"
 # What stands in an entry before each word of a name, and before each number: no word has either.
 BEFORE_WORD, BEFORE_NUMBER = "  ", "\n\n"
 # Those of PostgreSQL; what is written goes into them at once (``fastupdate = off``).
@@ -83,7 +83,6 @@ _FROM = (
     f"LEFT JOIN {PATIENT} s ON s.id = p.merged_into_id "
     f"LEFT JOIN {NOTE} n ON n.encounter_id = e.id"
 )
-_SHOWN = f"NOT EXISTS (SELECT 1 FROM {IN_ERROR} x WHERE x.encounter_id = e.id)"
 _WRITTEN = {
     vendor: f"UPDATE {ENTRY} SET (practice_id, names, numbers) = (SELECT e.practice_id, {names}, "
     f"{_NUMBERS} {_FROM} WHERE e.id = {ENTRY}.encounter_id) WHERE encounter_id IN "
@@ -171,7 +170,6 @@ def _all_sqlite() -> dict[str, Made]:
         (ENCOUNTER, "delete"): (f"DELETE FROM {ENTRY} WHERE encounter_id = OLD.id;", ""),
         (PATIENT, "update"): (f"{written}{_OF_PATIENT};", _changed(_OF_PERSON, "IS NOT")),
         (NOTE, "insert"): (f"{written}(NEW.encounter_id);", ""),
-        (IN_ERROR, "insert"): (f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.encounter_id;", ""),
         (ENTRY, "insert"): (f"{_TEXT_ROW}({added});", ""),
         (ENTRY, "update"): (f"{_TEXT_GONE}{gone}); {_TEXT_ROW}({added});", ""),
         (ENTRY, "delete"): (f"{_TEXT_GONE}{gone});", ""),
@@ -213,7 +211,6 @@ def _all_postgresql() -> dict[str, Made]:
             f"IF {_changed(_OF_PERSON, 'IS DISTINCT FROM')} THEN {written}{_OF_PATIENT}; END IF;"
         ),
         (NOTE, "insert"): f"{of_note}{written}(NEW.encounter_id);",
-        (IN_ERROR, "insert"): f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.encounter_id;",
     }
     made: dict[str, Made] = {}
     for (table, operation), body in bodies.items():
@@ -242,7 +239,7 @@ def refill(connection: BaseDatabaseWrapper) -> None:
     else:
         number = _NUMBER
     place = f"{_DAY[vendor].format(row='e')} * {DAY_STEP} + {number}"
-    sentences = [f"DELETE FROM {ENTRY}", f"{_insert(place, vendor)}{_SHOWN}"]
+    sentences = [f"DELETE FROM {ENTRY}", f"{_insert(place, vendor)}true"]
     with connection.cursor() as cursor:
         for sentence in sentences:
             cursor.execute(sentence)
@@ -259,19 +256,33 @@ def refill_text(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"{_TEXT_INTO} SELECT {_text_of('e')} FROM {ENTRY} e ORDER BY id")
 
 
+def add_missing(connection: BaseDatabaseWrapper) -> None:
+    """Make the entries of all cases that have none; within the caller's transaction."""
+    vendor = connection.vendor
+    has_none = f"NOT EXISTS (SELECT 1 FROM {ENTRY} k WHERE k.encounter_id = e.id)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_insert(_next_numbers(vendor), vendor)}{has_none} ORDER BY e.id")
+    refill_text(connection)
+
+
+def _next_numbers(vendor: str) -> str:
+    """The places of many new entries, each behind those that its day has."""
+    if vendor == "sqlite":
+        return (
+            f"{_place('e')} - 1 + row_number() OVER (PARTITION BY e.date_of_service ORDER BY e.id)"
+        )
+    return f"{_DAY[vendor].format(row='e')} * {DAY_STEP} + {_NUMBER}"
+
+
 def add_entries(connection: BaseDatabaseWrapper, first: str, last: str) -> None:
     """Make the entries of all cases with keys from ``first`` to ``last``, as triggers make them.
 
     For cases that came past the triggers: none of them may have an entry yet.
     """
     vendor = connection.vendor
-    number = f"{_DAY[vendor].format(row='e')} * {DAY_STEP} + {_NUMBER.replace('%', '%%')}"
-    if vendor == "sqlite":
-        number = (
-            f"{_place('e')} - 1 + row_number() OVER (PARTITION BY e.date_of_service ORDER BY e.id)"
-        )
+    number = _next_numbers(vendor).replace("%", "%%")
     within = "BETWEEN %s AND %s"
-    sentences = [f"{_insert(number, vendor)}e.id {within} AND {_SHOWN} ORDER BY e.id"]
+    sentences = [f"{_insert(number, vendor)}e.id {within} ORDER BY e.id"]
     if vendor == "sqlite":
         # A text is written in one piece as long as its rows come in their order.
         of_them = f"FROM {ENTRY} e WHERE e.encounter_id {within} ORDER BY e.id"
@@ -303,7 +314,7 @@ def _indexed_together(cursor: Any, vendor: str) -> Iterator[None]:
 def fault_count(connection: BaseDatabaseWrapper) -> int:
     """How many entries are missing, too many or wrong; 0 unless triggers were gone round."""
     names = _NAMES[connection.vendor]
-    true = f"SELECT e.id, e.practice_id, {names}, {_NUMBERS} {_FROM} WHERE {_SHOWN}"
+    true = f"SELECT e.id, e.practice_id, {names}, {_NUMBERS} {_FROM}"
     kept = f"SELECT encounter_id, practice_id, names, numbers FROM {ENTRY}"
     differing = (
         f"SELECT COUNT(*) FROM (SELECT * FROM ({true} EXCEPT {kept}) a "

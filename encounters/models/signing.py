@@ -76,7 +76,9 @@ class SignedNote(ClinicalModel):
 class Signature(ClinicalModel):
     """Who signed, in the name as printed, what it means, and when by the server's clock."""
 
-    note = models.ForeignKey(SignedNote, on_delete=models.PROTECT, related_name="signatures")
+    note = models.ForeignKey(
+        SignedNote, on_delete=models.PROTECT, related_name="signatures", db_index=False
+    )
     signer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures"
     )
@@ -103,7 +105,9 @@ class Addendum(ClinicalModel):
     ``written_at`` is the server's now. ``service_date`` is the day it is about.
     """
 
-    note = models.ForeignKey(SignedNote, on_delete=models.PROTECT, related_name="addenda")
+    note = models.ForeignKey(
+        SignedNote, on_delete=models.PROTECT, related_name="addenda", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=AddendumKind.choices())
     text = ProseField(max_length=4000)
@@ -116,7 +120,10 @@ class Addendum(ClinicalModel):
 
     class Meta:
         ordering = ["note", "number"]
-        indexes = [models.Index(fields=["pdf_sha256"], name="addendum_by_pdf")]
+        indexes = [
+            models.Index(fields=["pdf_sha256"], name="addendum_by_pdf"),
+            models.Index(fields=["-written_at"], name="addendum_by_time"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["note", "number"], name="addendum_number_unique"),
             JudgedCheck(condition=Q(text__length__gte=1), name="addendum_says_something"),

@@ -51,7 +51,9 @@ def _moment() -> models.DateTimeField[datetime | None, datetime | None]:
 class Stage(Section):
     """One trip to remove tissue, whatever the number of separate bits."""
 
-    lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="stages")
+    lesion = models.ForeignKey(
+        Lesion, on_delete=models.PROTECT, related_name="stages", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     date_of_service = models.DateField()
     started_at = models.TimeField(null=True, blank=True)
@@ -138,7 +140,9 @@ class Stage(Section):
 class Specimen(ClinicalModel):
     """One contiguous bit of tissue of a stage; the clock range says where a partial arc lay."""
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="specimens")
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, related_name="specimens", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     layout = models.CharField(max_length=20, choices=MapLayout.choices())
     clock_from = clock_field()
@@ -173,7 +177,9 @@ class Block(ClinicalModel):
     ``stage`` repeats the specimen's, so that the database itself keeps numbers unique in it.
     """
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="blocks")
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, related_name="blocks", db_index=False
+    )
     specimen = models.ForeignKey(Specimen, on_delete=models.PROTECT, related_name="blocks")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(
@@ -301,7 +307,9 @@ class MapVersion(ClinicalModel):
     ``number`` goes on counting when a stage is divided anew.
     """
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="map_versions")
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, related_name="map_versions", db_index=False
+    )
     number = models.PositiveIntegerField()
     document = models.JSONField()
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -171,7 +171,9 @@ class Protocol(UsualValues):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
-    surgeon = models.ForeignKey(User, on_delete=models.CASCADE, related_name="protocols")
+    surgeon = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="protocols", db_index=False
+    )
     name = LineField(max_length=80)
     regions = models.JSONField(default=list, blank=True, validators=[validate_regions])
 

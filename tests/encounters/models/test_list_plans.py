@@ -4,25 +4,30 @@ They are asked among rows enough that an index is worth its while: with a handfu
 has a reason to take the right one.
 """
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.lists import READER, administration
 from benchmarks.many_rows import load
 from encounters.actions.audit.emergency import _numbered
 from encounters.actions.chart.encounters import _next_case_number
+from encounters.admin.long_lists import newest_charts, numbered_cases
 from encounters.anatomy import catalogue
-from encounters.models import SearchEntry
+from encounters.models import SearchEntry, search_entry
 from encounters.views.day.unsigned import unsigned_before
 from encounters.views.oversight.audit_query import Question
 from encounters.vocabulary.terms import Role
 from encounters.web.last_time import _LEARNED, _rows
 from tests.support.factories import DAY, a_case, a_stage, a_user, an_encounter, time_out, verify
+from tests.support.short_lists import shorten
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-MANY = 3_000
+MANY = 8_000
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +90,21 @@ CASES = [
     ("the log by time", audited(), {"audit_of_practice_by_time"}),
     ("the log by person", audited(sort="person"), {"audit_of_practice_by_time"}),
     ("what was denied", audited(outcome="denied"), {"audit_not_done"}),
+    (
+        "a case number in the administration",
+        lambda case: numbered_cases({case.practice.pk}, "M26"),
+        {"encounter_by_number"},
+    ),
+    (
+        "patients in the administration",
+        lambda case: newest_charts({case.practice.pk}),
+        {"encounter_by_day"},
+    ),
+    (
+        "an MRN in the administration",
+        lambda case: SearchEntry.objects.charts(case.practice, "R1000001", most=5),
+        {"patient_by_mrn"},
+    ),
 ]
 
 
@@ -92,13 +112,58 @@ CASES = [
     ("ask", "indexes"), [pytest.param(*rest, id=name) for name, *rest in CASES]
 )
 def test_an_index_answers(known, ask, indexes):
-    if connection.vendor == "postgresql":
-        # No note is signed among the rows; PostgreSQL walks through an empty table.
-        indexes = indexes - {"signednote_by_mrn"}
     with CaptureQueriesContext(connection) as queries:
         ask(known)
     plans = "\n".join(plan(query["sql"]) for query in queries.captured_queries)
     assert {name for name in indexes if name not in plans} == set(), plans
+
+
+# Of each there are as many rows as cases, or nearly.
+GROWING = (
+    *("encounter", "patient", "lesion", "stage", "specimen", "block", "signednote", "signature"),
+    *("searchentry", "auditevent"),
+)
+
+
+@pytest.fixture(scope="module")
+def reader(known):
+    client = Client()
+    client.force_login(a_user(known.practice, *map(Role, READER)))
+    return client
+
+
+# Of the tables that have rows here; all others are in ``test_list_cost``.
+LISTED = {
+    *("encounters", "patients", "lesions", "stages", "specimens", "blocks", "signed notes"),
+    *("signatures", "addendums", "entered in errors", "audit events"),
+}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in administration() if name.split(", ")[1] in LISTED]
+)
+def test_no_list_of_the_administration_walks_a_table_that_grows(reader, monkeypatch, name):
+    """With few rows to show, for with many it is cheaper to walk a table of this size.
+
+    Nor is it a walk where a statement ends after the first rows, since all are meant.
+    """
+    shorten(monkeypatch, shown=5, found=5)
+    monkeypatch.setattr(search_entry, "_CHUNK", 5)
+    with CaptureQueriesContext(connection) as queries:
+        assert administration()[name](reader).status_code == 200
+    walks = [
+        (line, query["sql"])
+        for query in queries.captured_queries
+        for line in plan(query["sql"]).splitlines()
+        if "LIMIT 6" not in query["sql"] and WALK.search(line)
+    ]
+    assert walks == []
+
+
+# SQLite's own way through an index in its order ends with the rows that are wanted.
+WALK = re.compile(
+    r"(?:SCAN (?:TABLE )?|Seq Scan on )encounters_(?:" + "|".join(GROWING) + r")\b(?! USING INDEX)"
+)
 
 
 def plan(sql):

@@ -121,6 +121,40 @@ def test_the_search_finds_what_looking_at_every_case_finds(crowd, monkeypatch, t
         assert found == as_before(practice, typed, MOST)
 
 
+@pytest.mark.parametrize(
+    "typed", [*(word for word in TYPED if word != ","), "r-1 okafor", "m26 okafor"]
+)
+@pytest.mark.parametrize("numbered", [3, 500])
+def test_charts_are_found_as_by_looking_at_every_one(crowd, monkeypatch, typed, numbered):
+    """By their own name and number, also where all their cases were entered in error."""
+    monkeypatch.setattr("encounters.models.search_entry._CHUNK", 7)
+    monkeypatch.setattr("encounters.models.search_entry.MOST_NUMBERED", numbered)
+    for practice in crowd:
+        rows = Patient.objects.filter(practice=practice)
+        for word in typed.replace(",", " ").split()[:6]:
+            is_met = Q(mrn__istartswith=word)
+            if parts := name_key(word).split():
+                is_met |= Q(*(_within("name_key", part) for part in parts))
+            rows = rows.filter(is_met)
+        found = SearchEntry.objects.charts(practice, typed, most=200)
+        assert sorted(found) == sorted(rows.values_list("pk", flat=True))
+        few = SearchEntry.objects.charts(practice, typed, most=2)
+        assert len(few) == min(len(found), 2)
+        assert set(few) <= set(found)
+
+
+def test_a_search_for_no_word_finds_no_chart(crowd):
+    assert SearchEntry.objects.charts(crowd[0], " , ", most=9) == []
+
+
+def test_cases_entered_in_error_are_found_where_they_are_asked_for(crowd):
+    wrong = Encounter.objects.filter(entered_in_error__isnull=False).first()
+    number, every = wrong.case_number, Encounter.objects.all()
+    assert SearchEntry.objects.newest(wrong.practice, number, most=9) == []
+    found = SearchEntry.objects.newest(wrong.practice, number, most=9, cases=every)
+    assert found == [wrong.pk]
+
+
 def test_most_searches_find_somebody(crowd):
     """Otherwise the comparison above shows little."""
     found = [typed for typed in TYPED if as_before(crowd[0], typed, 1)]

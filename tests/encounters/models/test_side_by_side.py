@@ -14,6 +14,12 @@ FIRST = "0028"
 # What the rule refuses and is meant all the same: "migration: description" and the reason.
 MEANT: dict[str, str] = {
     "0028_numbers: Raw Python operation": "it fills the search anew and takes figures of tables",
+    "0031_spare_indexes: Drop indexes of foreign keys that another index begins with": (
+        "no release asks for an index by name"
+    ),
+    "0031_spare_indexes: Raw Python operation": (
+        "the release before leaves the cases entered in error out of what the search proposes"
+    ),
 }
 
 
