@@ -21,6 +21,7 @@ class WrongTry(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "wrong tries"
         indexes = [
             models.Index(fields=["subject", "source", "at"], name="wrongtry_by_subject"),
             models.Index(fields=["source", "at"], name="wrongtry_by_source"),

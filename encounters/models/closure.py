@@ -200,5 +200,8 @@ class WoundCare(Section):
     follow_up = long(500)
     suture_removal_date = models.DateField(null=True, blank=True)
 
+    class Meta:
+        verbose_name_plural = "wound care"
+
     def __str__(self) -> str:
         return f"Wound care of {self.encounter}"

@@ -49,6 +49,7 @@ class EmergencyAccess(ClinicalModel):
     objects = EmergencyQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "emergency accesses"
         ordering = ["-opened_at"]
         indexes = [
             models.Index(fields=["user", "ends_at"], name="emergency_of_user"),

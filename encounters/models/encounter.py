@@ -184,6 +184,8 @@ class PreOp(Section):
     antiseptic = short(100)
 
     class Meta:
+        verbose_name = "pre-op facts"
+        verbose_name_plural = "pre-op facts"
         constraints = [in_range("preop_weight_range", "weight_kg", Decimal("0.5"), 400)]
 
     def __str__(self) -> str:
@@ -199,6 +201,10 @@ class TimeOut(Section):
     present = short(300)
     confirmed = models.JSONField(default=list, blank=True)
     confirmed_facts = facts()
+
+    class Meta:
+        verbose_name = "time-out"
+        verbose_name_plural = "time-outs"
 
     def __str__(self) -> str:
         return f"Time-out of {self.encounter}"

@@ -29,6 +29,9 @@ class EarlierSurgery(Section):
     margins = short(15, choices=ReportedMargins.choices())
     report = short(300)
 
+    class Meta:
+        verbose_name_plural = "earlier surgeries"
+
     def __str__(self) -> str:
         return f"Earlier surgery of {self.encounter}"
 
@@ -50,6 +53,8 @@ class PostOpVisit(Section):
     plan = long(1000)
 
     class Meta:
+        verbose_name = "post-op visit"
+        verbose_name_plural = "post-op visits"
         constraints = [
             JudgedCheck(
                 field="complication_detail",

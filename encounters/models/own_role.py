@@ -64,6 +64,8 @@ class RoleNoticeSeen(models.Model):
     seen_at = models.DateTimeField(editable=False)
 
     class Meta:
+        verbose_name = "role notice seen"
+        verbose_name_plural = "role notices seen"
         ordering = ["seen_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["notice", "user"], name="rolenoticeseen_once")

@@ -280,6 +280,7 @@ class SearchEntry(models.Model):
     objects = SearchEntryQuery.as_manager()
 
     class Meta:
+        verbose_name_plural = "search entries"
         indexes = [models.Index(fields=["practice", "-id"], name="searchentry_by_day")]
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ class SignedNote(ClinicalModel):
         ordering = ["-signed_at", "id"]
         indexes = [
             models.Index(fields=["pdf_sha256"], name="signednote_by_pdf"),
+            models.Index(fields=["signed_at"], name="signednote_by_time"),
             models.Index(Capitals("mrn"), name="signednote_by_mrn"),
         ]
 
@@ -119,6 +120,7 @@ class Addendum(ClinicalModel):
     seal = _digest()
 
     class Meta:
+        verbose_name_plural = "addenda"
         ordering = ["note", "number"]
         indexes = [
             models.Index(fields=["pdf_sha256"], name="addendum_by_pdf"),
@@ -149,6 +151,8 @@ class EnteredInError(ClinicalModel):
     seal = _digest()
 
     class Meta:
+        verbose_name = "encounter entered in error"
+        verbose_name_plural = "encounters entered in error"
         ordering = ["-marked_at", "id"]
         indexes = [models.Index(fields=["-marked_at", "id"], name="enteredinerror_by_time")]
         constraints = [

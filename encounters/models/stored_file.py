@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
@@ -35,7 +36,12 @@ class StoredFile(models.Model):
                 fields=["encounter", "kind", "sha256"], name="storedfile_once_a_case"
             ),
         ]
-        indexes = [models.Index(fields=["sha256"], name="storedfile_by_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="storedfile_by_sha256"),
+            models.Index(
+                fields=["kind"], condition=Q(content__isnull=True), name="storedfile_elsewhere"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{StoredFileKind(self.kind).label} {self.sha256[:12]}"

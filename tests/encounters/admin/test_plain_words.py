@@ -1,6 +1,9 @@
 """Refusals and labels of the administration, and what its forms begin with."""
 
+import re
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from encounters.models import (
@@ -230,3 +233,9 @@ class TestPreset:
     def test_each_field_says_what_it_is(self, login, world):
         fields = login(world.admin).get(adding(MapPreset)).context["adminform"].form.fields
         assert all(fields[name].help_text for name in ("ink_letters", "position", "nicks"))
+
+
+def test_tables_are_named_in_the_plural_as_people_say_it():
+    """Django adds an s to whatever it is: surgerys, accesss."""
+    plurals = [str(model._meta.verbose_name_plural) for model in apps.get_models()]
+    assert [plural for plural in plurals if re.search(r"([^aeiou]y|s)s$", plural)] == []

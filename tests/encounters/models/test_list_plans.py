@@ -5,12 +5,13 @@ has a reason to take the right one.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from benchmarks.lists import READER, administration
 from benchmarks.many_rows import load
@@ -19,6 +20,7 @@ from encounters.actions.chart.encounters import _next_case_number
 from encounters.admin.long_lists import newest_charts, numbered_cases
 from encounters.anatomy import catalogue
 from encounters.models import SearchEntry, search_entry
+from encounters.signed.verification import touched_since
 from encounters.views.day.unsigned import unsigned_before
 from encounters.views.oversight.audit_query import Question
 from encounters.vocabulary.terms import Role
@@ -87,6 +89,11 @@ CASES = [
         lambda case: list(unsigned_before(case.practice, DAY).order_by("date_of_service")[:5]),
         {"encounter_drafts"},
     ),
+    (
+        "notes touched since a moment",
+        lambda case: list(touched_since(timezone.now() + timedelta(days=1)).values("pk")),
+        {"signednote_by_time", "enteredinerror_by_time", "addendum_by_time"},
+    ),
     ("the log by time", audited(), {"audit_of_practice_by_time"}),
     ("the log by person", audited(sort="person"), {"audit_of_practice_by_time"}),
     ("what was denied", audited(outcome="denied"), {"audit_not_done"}),
@@ -135,7 +142,7 @@ def reader(known):
 # Of the tables that have rows here; all others are in ``test_list_cost``.
 LISTED = {
     *("encounters", "patients", "lesions", "stages", "specimens", "blocks", "signed notes"),
-    *("signatures", "addendums", "entered in errors", "audit events"),
+    *("signatures", "addenda", "encounters entered in error", "audit events"),
 }
 
 
