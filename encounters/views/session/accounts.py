@@ -53,10 +53,11 @@ class LoginView(auth_views.LoginView):
             return HttpResponseRedirect(self.get_success_url())
         return super().get(request, *args, **kwargs)
 
-    def get_redirect_url(self) -> str:
-        """Where ``next`` leads, if it leads anywhere but back here."""
-        url: str = super().get_redirect_url()
-        return "" if urlsplit(url).path == self.request.path else url
+    def get_success_url(self) -> str:
+        """Where ``next`` leads, unless it leads back here; else to the day."""
+        url: str = super().get_success_url()
+        is_here = urlsplit(url).path == self.request.path
+        return self.get_default_redirect_url() if is_here else url
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

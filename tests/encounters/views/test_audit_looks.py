@@ -29,8 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
-# There is none before the note is signed: tests/encounters/signing looks at its event.
-# The second leads on to a page of a day, the third is the page of a visit.
+# Of a signed note (tests/encounters/signing), one that leads on to a page of a day, and of a visit.
 OF_OTHER_CASES = {"note_addenda", "service_day_open", "post_op_visit"}
 PATIENTS = set(KEYS) | {"patient_id", "access_id"}
 
