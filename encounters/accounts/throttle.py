@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from encounters import actions
 from encounters.actions.audit.session_events import CONFIRM
 from encounters.request_state import Attempt, state_of
+from encounters.vocabulary.spoken import counted
 
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = 10
@@ -37,7 +38,7 @@ class TooManyTriesError(Exception):
     @property
     def message(self) -> str:
         minutes = -(-self.seconds // 60)
-        span = f"{self.seconds} seconds" if self.seconds < 60 else f"{minutes} minutes"
+        span = counted(self.seconds, "second") if self.seconds < 60 else counted(minutes, "minute")
         return f"Too many wrong tries. Wait {span}, then try again."
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from encounters.models.text import validate_line
+from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.typed_text import composed
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -113,6 +115,10 @@ class StrictDecimalField(forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return _typed_digits(widget)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A column gives its number with all its places; nobody typed those zeros."""
+        return plain(value) if isinstance(value, Decimal) else super().prepare_value(value)
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip() and not _PLAIN_NUMBER.match(value.strip()):

@@ -93,11 +93,6 @@ def subtype_words(subtype: str) -> str:
     return words if words.startswith(_PERSONS) else lower_first(words)
 
 
-def counted(number: int, noun: str) -> str:
-    """ "1 block", "3 blocks"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def person_name(person: PersonRecord | None) -> str:
     return person.signature_name if person else ""
 

@@ -90,14 +90,14 @@ def touched_since(moment: datetime) -> QuerySet[SignedNote]:
     """The notes that were signed, co-signed, added to or marked at ``moment`` or later."""
     # Each question by an index of its own; one with OR over four tables would walk through all.
     marked = EnteredInError.objects.filter(marked_at__gte=moment).values("encounter")
-    keys = (
-        SignedNote.objects.filter(signed_at__gte=moment).values("pk"),
-        Signature.objects.filter(signed_at__gte=moment).values("note"),
-        Addendum.objects.filter(written_at__gte=moment).values("note"),
-        SignedNote.objects.filter(encounter__in=marked).values("pk"),
+    signed = SignedNote.objects.filter(signed_at__gte=moment).values_list("pk", flat=True)
+    others = (
+        Signature.objects.filter(signed_at__gte=moment).values_list("note", flat=True),
+        Addendum.objects.filter(written_at__gte=moment).values_list("note", flat=True),
+        SignedNote.objects.filter(encounter__in=marked).values_list("pk", flat=True),
     )
-    first, *others = (found.order_by() for found in keys)
-    return SignedNote.objects.filter(pk__in=first.union(*others))
+    keys = signed.order_by().union(*(found.order_by() for found in others))
+    return SignedNote.objects.filter(pk__in=keys)
 
 
 def newest_and_spread(newest: int, spread: int) -> list[UUID]:

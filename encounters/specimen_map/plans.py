@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from encounters.specimen_map.shapes import Ink
+from encounters.vocabulary.spoken import counted
 from encounters.vocabulary.terms import BlockKind, FindingKind, InkDash, MapLayout, Mark
 
 MAX_BLOCKS = 30
@@ -66,8 +67,8 @@ def block_kinds(layout: MapLayout, count: int | None = None) -> tuple[BlockKind,
     usual, fewest, most = _COUNTS[layout]
     wanted = usual if count is None else count
     if not fewest <= wanted <= most:
-        number = str(fewest) if fewest == most else f"{fewest} to {most}"
-        raise PlanError(f"{layout.label} makes {number} blocks, not {wanted}.")
+        made = counted(most, "block") if fewest == most else f"{fewest} to {most} blocks"
+        raise PlanError(f"{layout.label} makes {made}, not {wanted}.")
     if layout == MapLayout.STRIPS_AND_BASE:
         return (*[BlockKind.STRIP] * (wanted - 1), BlockKind.BASE)
     kind = BlockKind.BASE if layout == MapLayout.BASE_ONLY else BlockKind.PIECE

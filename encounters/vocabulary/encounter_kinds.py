@@ -15,6 +15,10 @@ WITH_REPAIR = WITH_SURGERY
 # They go back to earlier surgery: in this practice, or by another surgeon.
 AFTER_SURGERY = frozenset(EncounterKind) - {EncounterKind.MOHS}
 
+# What is said where a kind has no place for something.
+NO_SURGERY = "This case is a post-operative visit: nothing is operated on in it."
+NO_VISIT = "This case is no post-operative visit."
+
 # The heading of the note.
 NOTE_TITLES: Mapping[EncounterKind, str] = {
     EncounterKind.MOHS: "Operative note: Mohs micrographic surgery",
@@ -23,6 +27,10 @@ NOTE_TITLES: Mapping[EncounterKind, str] = {
     EncounterKind.DIVISION: "Operative note: division of a pedicle",
     EncounterKind.POST_OP: "Note of a post-operative visit",
 }
+
+
+def why_no_stages(kind: EncounterKind) -> str:
+    return f"This case is no Mohs surgery ({kind.label.lower()}): open one to take a stage."
 
 
 def shown_kind(kind: str) -> str:

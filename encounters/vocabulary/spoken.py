@@ -27,6 +27,11 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def counted(number: int, one: str) -> str:
+    """ "1 case", "0 cases", "2 cases"; for words whose plural takes an s."""
+    return f"{number} {one}{'' if number == 1 else 's'}"
+
+
 def block_label(stage_number: int, block_number: int) -> str:
     """How a block is called on map, list and note: "II-3"."""
     return f"{roman(stage_number)}-{block_number}"

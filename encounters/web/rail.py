@@ -12,7 +12,7 @@ from encounters.coding.rule_ids import RuleId
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES, WITH_SURGERY
 from encounters.vocabulary.kind_terms import EncounterKind
-from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.spoken import counted, roman
 from encounters.vocabulary.terms import (
     EncounterStatus,
     LesionOutcome,
@@ -153,7 +153,7 @@ def _lesion_group(
     count = str(lesion.photo_count) if lesion.photo_count else ""
     items.append(item("Photographs", "photographs", lesion.id, note=count))
     for stage in lesion.stages:
-        words = f"{stage.block_count} block{'s' if stage.block_count != 1 else ''}"
+        words = counted(stage.block_count, "block")
         items.append(
             item(f"Stage {roman(stage.number)}", "stage", stage.id, state=stage.state, note=words)
         )

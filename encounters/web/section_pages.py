@@ -7,6 +7,14 @@ from datetime import date
 from django.urls import reverse
 
 from encounters.record import EncounterRecord
+from encounters.vocabulary.encounter_kinds import (
+    NO_SURGERY,
+    NO_VISIT,
+    WITH_STAGES,
+    WITH_SURGERY,
+    why_no_stages,
+)
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.workflow.sections import Level, Section
 
 PAGES: dict[Section, str] = {
@@ -49,6 +57,34 @@ _TOGETHER = frozenset(
         Section.SITE_VERIFICATION,
     }
 )
+
+
+# Pages that some kinds of encounter do not have, by their names.
+_OF_SURGERY = frozenset(
+    {
+        "before_the_cut",
+        "pre_op",
+        "time_out",
+        "service_day",
+        "anesthetics",
+        "site_verification",
+        "closure",
+        "defect_new",
+        "wound_care",
+    }
+)
+_OF_STAGES = frozenset({"stage_new", "stage_line"})
+
+
+def why_no_page(record: EncounterRecord, name: str) -> str:
+    """Why a case of this kind has no page of that name; empty where it has one."""
+    if name in _OF_SURGERY and record.kind not in WITH_SURGERY:
+        return NO_SURGERY
+    if name in _OF_STAGES and record.kind not in WITH_STAGES:
+        return why_no_stages(record.kind)
+    if name == "post_op_visit" and record.kind is not EncounterKind.POST_OP:
+        return NO_VISIT
+    return ""
 
 
 def is_shown_on(record: EncounterRecord, section: Section, key: str, path: str) -> bool:

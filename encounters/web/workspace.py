@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import strip_tags
 
 from encounters import actions
@@ -33,7 +34,7 @@ from encounters.web.page_identity import seen_versions
 from encounters.web.picks import with_picks
 from encounters.web.rail import rail
 from encounters.web.remarks_shown import contradictions_on
-from encounters.web.section_pages import section_address
+from encounters.web.section_pages import section_address, why_no_page
 
 SAVED = "Saved"
 _HEADING = re.compile(rb"<h1[^>]*>(.*?)</h1>", re.DOTALL)
@@ -54,6 +55,12 @@ def render_section(
     ``page`` is the address that shows this section, where the request's own only takes a tap.
     """
     record = chart.record
+    follows = request.headers.get("HX-Target") == "followers"
+    missing = why_no_page(record, _name_of(request))
+    if missing and request.method == "GET" and not follows:
+        # Typed, or kept from when the case was of another kind; what is posted an action refuses.
+        messages.warning(request, missing)
+        return HttpResponseRedirect(reverse("encounter", args=[record.id]))
     step = chart.next_step
     page = page or request.path
     everything: dict[str, Any] = {
@@ -71,7 +78,7 @@ def render_section(
         "meter": meter_of(chart),
         "remarks_here": contradictions_on(chart, page),
         # What follows a save swaps the parts around the section, and leaves the section alone.
-        "follows": request.headers.get("HX-Target") == "followers",
+        "follows": follows,
         **(context or {}),
     }
     if not everything["follows"]:
@@ -88,6 +95,10 @@ def render_section(
         asked = request.get_full_path() if page == request.path else page
         response["HX-Push-Url"] = "false" if _path_shown(request) == page else asked
     return response
+
+
+def _name_of(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name or "") if request.resolver_match else ""
 
 
 def _titled(page: bytes, case_number: str) -> bytes:

@@ -3,6 +3,7 @@
 // after a swap, show errors without losing typed text, and close the code sheet on a tablet.
 
 import { beginBooking } from "./booking.js";
+import { beginClosing } from "./closing.js";
 import { chosenValues } from "./finder.js";
 import { beginHolding, hold, isHeld, release, send } from "./holding/hold.js";
 import { keepLength } from "./length.js";
@@ -92,6 +93,7 @@ beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
 beginShownWhen();
 beginSections();
+beginClosing();
 beginRecovery();
 beginFollowing();
 beginPresence();
@@ -203,7 +205,8 @@ const narrow = window.matchMedia("(max-width: 1100px)");
 /** Closes the code sheet where it covers the page, on a narrow screen or beside a map; else opens it. */
 function settleSheet() {
   const sheet = document.querySelector("#code-sheet details");
-  if (!(sheet instanceof HTMLDetailsElement)) return;
+  // A sheet of paper is narrow too: what is printed is the page as it stood.
+  if (!(sheet instanceof HTMLDetailsElement) || window.matchMedia("print").matches) return;
   sheet.open = !narrow.matches && !("staysClosed" in sheet.dataset);
   sheet.dataset.settled = "";
 }

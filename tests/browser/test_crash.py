@@ -22,7 +22,7 @@ from tools.machine import chromium
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "Zqcanary"
-KEPT = "They are kept on this device"
+KEPT = "kept on this device"
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
 # By hand more often: CRASHES=50.
 CRASHES = int(os.environ.get("CRASHES", "1"))

@@ -106,10 +106,37 @@ def test_the_list_of_blocks_stays_open_while_they_are_read(page, live_server, st
     assert_accessible(page)
     page.get_by_role("button", name="Close the list").click()
     expect(page.locator("#block-list")).to_be_hidden()
-    pen.tap(page.get_by_role("button", name="Sections"))
-    expect(page.locator("#rail [aria-current]")).to_be_focused()
+
+
+# What opens over the map, by what is tapped for it.
+OVER_THE_PAGE = [
+    (".blocks-open", "#block-list"),
+    ("[data-sections]", "#rail"),
+    (".meter > summary", ".meter-panel"),
+    ("#code-sheet summary", "#code-sheet .sheet-foot"),
+    (".map-tray .tray-more:visible > summary", ".tray-panel:visible"),
+]
+
+
+@pytest.mark.parametrize(("opener", "opened"), OVER_THE_PAGE)
+def test_escape_closes_what_lies_over_the_page(page, live_server, stage, opener, opened):
+    page.set_viewport_size(TABLET)
+    pen = opened_at(page, live_server, stage)
+    tapped, box = page.locator(opener).first, page.locator(opened).first
+    pen.tap(tapped)
+    expect(box).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("#rail")).to_be_hidden()
+    expect(box).to_be_hidden()
+    expect(tapped).to_be_focused()
+
+
+def test_escape_on_the_map_closes_the_list_of_blocks(page, live_server, stage):
+    page.set_viewport_size(TABLET)
+    pen = opened_at(page, live_server, stage)
+    pen.tap(page.locator(".blocks-open"))
+    pen.surface.focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#block-list")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("role", "tool"), [(Role.SURGEON, "tumor"), (Role.HISTOTECHNICIAN, "ink")])

@@ -30,6 +30,7 @@ from encounters.models import (
 from encounters.models.numbers import is_number
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.record_terms import Outcome, ReviewVerdict
+from encounters.vocabulary.spoken import counted
 from encounters.vocabulary.terms import Role
 
 ACTION = "open_emergency"
@@ -72,7 +73,9 @@ def open_emergency(asked: EmergencyRequest, *, by: User) -> EmergencyAccess:
         raise refuse("Emergency access is for people who treat patients.")
     if _tries(by) >= MOST_TRIES:
         minutes = TRIES_WITHIN.seconds // 60
-        message = f"Too many wrong numbers. Wait {minutes} minutes, or call the practice."
+        message = (
+            f"Too many wrong numbers. Wait {counted(minutes, 'minute')}, or call the practice."
+        )
         raise refuse(message, field="number")
     if len(asked.reason) < SHORTEST_REASON:
         raise refuse("Say in a few words why.", field="reason")

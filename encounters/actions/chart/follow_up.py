@@ -28,7 +28,7 @@ from encounters.models import (
 )
 from encounters.models.base import own_columns
 from encounters.models.icd10 import why_not_billable
-from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES
+from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, NO_VISIT, WITH_STAGES
 from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.terms import EncounterStatus
 
@@ -139,5 +139,5 @@ def save_post_op_visit(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[PostOpVisit]:
     if case.encounter.kind != EncounterKind.POST_OP:
-        raise refuse("This case is no post-operative visit.")
+        raise refuse(NO_VISIT)
     return save_companion(case, PostOpVisit, values, VISIT_FIELDS, seen)

@@ -22,7 +22,13 @@ from encounters.models import (
     WoundCare,
 )
 from encounters.models.base import own_columns
-from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES, WITH_SURGERY
+from encounters.vocabulary.encounter_kinds import (
+    AFTER_SURGERY,
+    NO_SURGERY,
+    WITH_STAGES,
+    WITH_SURGERY,
+    why_no_stages,
+)
 from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import listed
 from encounters.vocabulary.terms import LesionOutcome
@@ -42,14 +48,13 @@ _OF_SURGERY: Sequence[tuple[type[Model], str]] = (
 def refuse_without_surgery(case: LockedDraft) -> None:
     """A page that was opened while the case was surgery must not write into a visit."""
     if EncounterKind(case.encounter.kind) not in WITH_SURGERY:
-        raise refuse("This case is a post-operative visit: nothing is operated on in it.")
+        raise refuse(NO_SURGERY)
 
 
 def refuse_without_stages(case: LockedDraft) -> None:
     """Nor a page of Mohs surgery into a case in which no tissue is taken."""
     if case.encounter.kind not in WITH_STAGES:
-        kind = EncounterKind(case.encounter.kind).label.lower()
-        raise refuse(f"This case is no Mohs surgery ({kind}): open one to take a stage.")
+        raise refuse(why_no_stages(EncounterKind(case.encounter.kind)))
 
 
 def is_of_surgery(values: Values) -> bool:

@@ -9,7 +9,7 @@ from encounters.coding.day import Day, DayLesion
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.sheet import Line, Yielded, error, info, listed, warning
-from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.spoken import counted, roman
 
 
 def mohs_surgery(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
@@ -140,10 +140,6 @@ def listed_stages(stages: Iterable[CodingStage]) -> str:
     """ "stage II", "stages II and III"."""
     numerals = [roman(stage.number) for stage in stages]
     return f"stage{'s' if len(numerals) > 1 else ''} {listed(numerals)}"
-
-
-def counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _lower_first(text: str) -> str:

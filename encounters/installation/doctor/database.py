@@ -14,6 +14,7 @@ from encounters.installation.doctor.ailment import Ailment, critical, warning
 from encounters.installation.doctor.expected import GUARDS
 from encounters.models import AuditEvent
 from encounters.models.search_triggers import fault_count
+from encounters.vocabulary.spoken import counted
 
 MOST_SKEW_SECONDS = 5.0
 MOST_BACKWARD = timedelta(seconds=60)
@@ -25,7 +26,7 @@ def migrations() -> Iterator[Ailment]:
     if missing:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in missing[:3])
         yield critical(
-            f"The tables are older than this release ({len(missing)} steps, {names}).",
+            f"The tables are older than this release ({counted(len(missing), 'step')}, {names}).",
             "Back up, then run: manage.py migrate",
         )
     unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)

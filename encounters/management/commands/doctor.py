@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from encounters.installation.doctor import CHECKS, Ailment, examine
+from encounters.vocabulary.spoken import counted
 
 
 class Command(BaseCommand):
@@ -55,4 +56,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{ailment.severity.upper():<9}{name}: {ailment.what}")
             self.stdout.write(f"{'':<9}To mend it: {ailment.mend}")
         critical = sum(ailment.is_critical for _, ailment in found)
-        self.stdout.write(f"{critical} critical, {len(found) - critical} warnings")
+        self.stdout.write(f"{critical} critical, {counted(len(found) - critical, 'warning')}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from encounters.note.parts import Section
-from encounters.note.phrases import block_names, counted, day, joined, lower_first
+from encounters.note.phrases import block_names, day, joined, lower_first
 from encounters.note.sentences.facts import known
 from encounters.note.sentences.outcome import done_stages
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
-from encounters.vocabulary.spoken import listed, roman
+from encounters.vocabulary.spoken import counted, listed, roman
 from encounters.vocabulary.terms import FindingKind, Technique
 
 # What a reader of the findings has to know of the tissue, beside the tumor at its margins.

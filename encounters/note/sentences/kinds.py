@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from encounters.note.parts import Fact, Section
-from encounters.note.phrases import centimeters, clause, counted, day, joined, lower_first
+from encounters.note.phrases import centimeters, clause, day, joined, lower_first
 from encounters.note.sentences.facts import known
 from encounters.record import EncounterRecord, FollowedLesionRecord, FollowedRecord, LesionRecord
-from encounters.vocabulary.spoken import listed
+from encounters.vocabulary.spoken import counted, listed
 
 _YES_NO = {True: "Yes", False: "None", None: ""}
 

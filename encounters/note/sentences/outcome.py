@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from encounters.note.phrases import clause, counted, day, joined
+from encounters.note.phrases import clause, day, joined
 from encounters.note.sentences.diagnosis import biopsy_as_reason
 from encounters.note.sentences.readings import (
     is_clear,
@@ -10,7 +10,7 @@ from encounters.note.sentences.readings import (
     tumor_places,
 )
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
-from encounters.vocabulary.spoken import listed, roman
+from encounters.vocabulary.spoken import counted, listed, roman
 from encounters.vocabulary.terms import LesionOutcome, StageConclusion, Technique
 
 

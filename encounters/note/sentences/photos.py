@@ -12,7 +12,7 @@ from encounters.record import (
     small_photo,
 )
 from encounters.vocabulary.photo_terms import PhotoMoment
-from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.spoken import counted, roman
 
 
 def photographs(
@@ -30,7 +30,7 @@ def report_words(record: EncounterRecord, lesion: LesionRecord) -> str:
     pages = lesion.reports
     if not pages:
         return ""
-    count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
+    count = counted(len(pages), "page")
     added = moment(max(page.added_at for page in pages), record.practice.time_zone)
     return f"{count}, kept with the chart; added {added}"
 

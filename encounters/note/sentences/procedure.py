@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from encounters.note.parts import Fact, Section
-from encounters.note.phrases import counted, joined, listed_days, lower_first, short_site
+from encounters.note.phrases import joined, listed_days, lower_first, short_site
 from encounters.note.sentences.diagnosis import postoperative_diagnosis, preoperative_diagnosis
 from encounters.note.sentences.facts import known
 from encounters.note.sentences.outcome import done_stages
@@ -13,7 +13,7 @@ from encounters.note.sentences.repair_words import repair_words
 from encounters.note.teller import Teller
 from encounters.record import EncounterRecord, LesionRecord, RepairRecord
 from encounters.vocabulary.encounter_kinds import WITH_SURGERY
-from encounters.vocabulary.spoken import listed, roman
+from encounters.vocabulary.spoken import counted, listed, roman
 from encounters.vocabulary.terms import LesionOutcome, Technique
 
 _ENDS = {

@@ -8,7 +8,6 @@ from decimal import Decimal
 from encounters.note.phrases import (
     block_names,
     clause,
-    counted,
     lower_first,
     subtype_words,
 )
@@ -20,7 +19,7 @@ from encounters.record import (
     StageRecord,
 )
 from encounters.specimen_map import clock_words, places_words
-from encounters.vocabulary.spoken import block_label, listed, plain, roman
+from encounters.vocabulary.spoken import block_label, counted, listed, plain, roman
 from encounters.vocabulary.terms import Compartment, FindingKind, ReadingResult
 
 _MARGINS = {Compartment.EDGE: "edge", Compartment.DEEP: "deep margin"}

@@ -6,7 +6,6 @@ from encounters.note.phrases import (
     block_names,
     clause,
     clock_time,
-    counted,
     joined,
     lower_first,
     size,
@@ -18,7 +17,7 @@ from encounters.note.sentences.teaching import teaching
 from encounters.note.teller import Teller
 from encounters.record import LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
-from encounters.vocabulary.spoken import listed, plain, roman
+from encounters.vocabulary.spoken import counted, listed, plain, roman
 from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason, Technique
 
 _DIVIDED = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from encounters.note.parts import Row, Table
-from encounters.note.phrases import clause, clock_time, counted, day
+from encounters.note.phrases import clause, clock_time, day
 from encounters.note.sentences.outcome import done_stages
 from encounters.note.sentences.readings import (
     cell,
@@ -17,7 +17,7 @@ from encounters.note.sentences.readings import (
 from encounters.note.teller import Teller
 from encounters.record import BlockRecord, LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
-from encounters.vocabulary.spoken import block_label, roman
+from encounters.vocabulary.spoken import block_label, counted, roman
 from encounters.vocabulary.terms import BlockKind, Compartment, MapLayout, StageReason
 
 _STAGE_COLUMNS = (

@@ -21,6 +21,7 @@ from encounters.models import Practice
 from encounters.request_state import in_transaction, state_of
 from encounters.views.chart.patient_pages import usual_place
 from encounters.vocabulary.permissions import Permission, may
+from encounters.vocabulary.spoken import counted
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import note_patient
 from encounters.web.practice import current_practice
@@ -75,7 +76,7 @@ def _book(
             count = _open(request, practice, day.cleaned_data, table.cleaned_data["rows"])
     except _RowsRefusedError as refused:
         return _preview(request, practice, day, table, refused.judged, refused=refused)
-    messages.success(request, f"Booked {count} case{'' if count == 1 else 's'}.")
+    messages.success(request, f"Booked {counted(count, 'case')}.")
     when = day.cleaned_data["date_of_service"]
     return HttpResponseRedirect(f"{reverse('day_list')}?day={when.isoformat()}")
 

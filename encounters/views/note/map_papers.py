@@ -24,6 +24,7 @@ from encounters.specimen_map import (
 from encounters.views.chart.photos import photo_address
 from encounters.views.chart.stage_page import stage_context, stage_record
 from encounters.views.note.pages import printed
+from encounters.vocabulary.spoken import counted
 from encounters.web.open_chart import OpenChart, row_for
 from encounters.web.workspace import render_section
 
@@ -96,7 +97,7 @@ def _pictures(
         svg = render_svg(
             drawn,
             stage_number=row.number,
-            title=f"Version {version.number}: {len(drawn.blocks)} blocks",
+            title=f"Version {version.number}: {counted(len(drawn.blocks), 'block')}",
             id_prefix=f"version-{version.number}",
             show_legend=False,
             photo_address=photo_address(),

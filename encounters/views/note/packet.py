@@ -27,7 +27,7 @@ from encounters.views.oversight.audit_query import Row, rows_of
 from encounters.views.oversight.audit_words import factors_in_words
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.record_terms import AddendumKind, Outcome, SignatureMeaning
-from encounters.vocabulary.spoken import listed
+from encounters.vocabulary.spoken import counted, listed
 from encounters.web.open_chart import OpenChart, chart_for
 
 _COLUMNS = ("Day", "Time", "Who", "What", "Events", "Where")
@@ -99,7 +99,7 @@ def _access_log(chart: OpenChart) -> Table:
     events = AuditEvent.objects.filter(practice=practice, encounter_id=str(chart.encounter.pk))
     lines = tuple(log_lines(rows_of(practice, events.order_by("seq"))))
     left_out = max(len(lines) - MOST_LOG_LINES, 0)
-    more = f" The {left_out} oldest lines are left out here." if left_out else ""
+    more = f" Left out here: the oldest {counted(left_out, 'line')}." if left_out else ""
     return Table(
         caption=(
             "What one person did one after the other is one line. Every event by itself, with the "

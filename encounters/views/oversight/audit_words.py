@@ -8,6 +8,7 @@ from encounters.actions.administration.roles import ACKNOWLEDGE, ROLE_BY_COMMAND
 from encounters.actions.audit import session_events
 from encounters.models import AuditEvent, User
 from encounters.models.audit_event import LISTING
+from encounters.vocabulary.spoken import counted
 from encounters.vocabulary.terms import Role
 from encounters.web.pages import pages
 
@@ -110,7 +111,7 @@ def detail(event: AuditEvent, account: User | None = None) -> str:
     if event.action in LISTING and event.changes:
         count = len(event.changes.get("shown", []))
         asked = event.changes.get("asked")
-        charts = f"{count} chart{'' if count == 1 else 's'}"
+        charts = counted(count, "chart")
         return f"“{asked}”, {charts}" if asked else charts
     if event.place:
         return _page(event.place)

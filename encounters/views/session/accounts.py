@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -20,9 +21,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from encounters import actions
+from encounters.accounts import session_timer
 from encounters.accounts.forms import LoginForm, begun
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.accounts.session_log import record_later
+from encounters.accounts.session_timer import Standing
 from encounters.accounts.throttle import was_right
 from encounters.actions.audit.log import head
 from encounters.actions.audit.session_events import ASK_FACTOR, RENEW
@@ -38,6 +41,23 @@ class LoginView(auth_views.LoginView):
     """Name and password; allauth's stages go on from there and ask for the second factor."""
 
     authentication_form = LoginForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever is logged in goes on; to be somebody else they log out, or come from the lock.
+
+        What is posted is judged all the same, unlike with ``redirect_authenticated_user``: the
+        colleague who typed a name and a password must not land in the session of another.
+        """
+        is_in = request.user.is_authenticated
+        if is_in and session_timer.clock_of(request.session).standing() == Standing.OPEN:
+            return HttpResponseRedirect(self.get_success_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        """Where ``next`` leads, unless it leads back here; else to the day."""
+        url: str = super().get_success_url()
+        is_here = urlsplit(url).path == self.request.path
+        return self.get_default_redirect_url() if is_here else url
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from encounters.specimen_map import PlanError, block_kinds, clock_words
+from encounters.vocabulary.spoken import counted
 from encounters.vocabulary.terms import MapLayout
 from encounters.workflow.shorthand.hours import clock_range
 from encounters.workflow.shorthand.tokens import Part, Token, parts_of
@@ -78,8 +79,7 @@ def tissue_words(tissue: LineTissue, *, stage_name: str) -> str:
     words = f"{stage_name}: {tissue.layout.label.lower()}"
     if tissue.clock_from is not None and tissue.clock_to is not None:
         words += f", {clock_words(tissue.clock_from, tissue.clock_to)}"
-    count = tissue.block_count
-    return f"{words}, {count} block{'' if count == 1 else 's'}."
+    return f"{words}, {counted(tissue.block_count, 'block')}."
 
 
 def says_readings(line: str) -> bool:

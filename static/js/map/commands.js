@@ -41,7 +41,12 @@ export function key(editor, event) {
   else if (isCommand && name === "z") editor.undo();
   else if (isCommand || event.altKey) return;
   else if (name === "v") editor.mirror(!editor.view.isMirrored);
-  else if (name === "Escape") editor.pen.cancel();
+  else if (name === "Escape") {
+    const isDrawing = editor.pen.stroke.length > 0;
+    editor.pen.cancel();
+    // Without a line to take back, the key is free to close what lies over the page.
+    if (!isDrawing) return;
+  }
   else if (!editor.pen.takes(name, event.shiftKey)) return;
   event.preventDefault();
 }

@@ -7,7 +7,8 @@ const counted = (changes) => (changes === 1 ? "1 change" : `${changes} changes`)
 /** @param {import("./outbox.js").Status} status @param {boolean} [isKept] whether it lies on the device too */
 export function statusWords({ state, at = "", message = "", changes = 0, answer }, isKept = false) {
   const count = counted(changes);
-  const where = isKept ? "They are kept on this device." : "They are in this page only: leave it open.";
+  const them = changes === 1 ? "It is" : "They are";
+  const where = isKept ? `${them} kept on this device.` : `${them} in this page only: leave it open.`;
   switch (state) {
     case "saved":
       return at && !isOnlyKept(answer, changes) ? `Saved ${at}` : "";
@@ -19,7 +20,7 @@ export function statusWords({ state, at = "", message = "", changes = 0, answer 
       if (message) return `Not saved: ${message} ${count} will be sent again. ${where}`;
       return `Not saved: ${count}. The server cannot be reached; go on, it will be tried again. ${where}`;
     case "locked":
-      return `Not saved yet: ${count}. They are sent when you have unlocked.`;
+      return `Not saved yet: ${count}. ${them} sent when you have unlocked.`;
     case "conflict":
       return "Not saved: somebody else changed the same.";
     case "signed":

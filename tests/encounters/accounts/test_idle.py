@@ -317,3 +317,29 @@ def test_another_persons_session_refuses_the_old_page(page, case):
     nurse = a_user(case.practice, Role.ASSISTANT)
     answer = active(page, case, user=nurse)
     assert answer.status_code == 409
+
+
+WHERE_TO = [
+    ("", "/"),
+    ("?next=/search/", "/search/"),
+    ("?next=/login/", "/"),
+    ("?next=/login/%3Fnext=/login/", "/"),
+    ("?next=https://elsewhere.example/", "/"),
+]
+
+
+@pytest.mark.parametrize(("query", "there"), WHERE_TO)
+def test_whoever_is_logged_in_goes_on_from_the_log_in(page, query, there):
+    answer = page.get(f"/login/{query}")
+    assert (answer.status_code, answer["Location"]) == (302, there)
+
+
+def test_at_the_lock_and_by_its_password_a_colleague_gets_in(page, case, clock):
+    colleague = a_user(case.encounter.practice, Role.SURGEON)
+    page.get(url_of(case))
+    clock.go(minutes=15)
+    assert page.get(reverse("login")).status_code == 200
+    # In another tab the first one has unlocked meanwhile.
+    unlock(page, case.surgeon, password=PASSWORD)
+    page.post(reverse("login"), {"username": colleague.username, "password": PASSWORD})
+    assert page.get(reverse("day_list")).wsgi_request.user == colleague

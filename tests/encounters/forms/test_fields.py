@@ -92,3 +92,19 @@ REFUSED = [
 def test_unclear_value_is_refused_in_words(field, typed, said):
     with timezone.override(ZONE), pytest.raises(ValidationError, match=said):
         field.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (Decimal("82.0"), "82"),
+        (Decimal("1.00"), "1"),
+        (Decimal("1.50"), "1.5"),
+        (Decimal(100), "100"),
+        ("1.50", "1.50"),
+        (None, None),
+    ],
+)
+def test_a_measure_shows_no_zeros_of_its_column(stored, shown):
+    """What somebody typed stands there as it was typed, until it is saved."""
+    assert MEASURE.prepare_value(stored) == shown

@@ -9,7 +9,6 @@ import pytest
 from encounters.note.context import build_note_context
 from encounters.note.limits import texts_of
 from encounters.note.parts import PrintedStatus
-from encounters.note.phrases import counted
 from encounters.note.sentences.attestation import (
     FROZEN_STATEMENT,
     STATEMENT,
@@ -17,6 +16,7 @@ from encounters.note.sentences.attestation import (
     statements,
 )
 from encounters.record import DayRecord, PreOpRecord
+from encounters.vocabulary.spoken import counted
 from encounters.vocabulary.terms import Technique
 from tests.support.printed_notes import note_of, sample_note
 from tests.support.records import (

@@ -199,7 +199,8 @@ def test_the_signature_covers_the_pages_that_the_note_has_in_the_packet():
     first = starts_of(printed_packet().pdf)[signed_packet().note.title]
     (last,) = (place for place, text in enumerate(pages, 1) if "I was both surgeon and" in text)
     assert 1 < first < last < len(pages)
-    assert f"in this packet page {first} to {last}." in pages[last - 1]
+    words = f"in this packet from the top of page {first} to here on page {last}."
+    assert words in pages[last - 1]
 
 
 def test_the_packet_is_tagged_and_its_links_say_where_they_lead():

@@ -136,7 +136,7 @@ def test_a_layout_knows_the_kinds_of_its_blocks(layout, blocks, kinds):
 
 
 IMPOSSIBLE = [
-    (MapLayout.SINGLE, 2, "makes 1 blocks, not 2"),
+    (MapLayout.SINGLE, 2, "makes 1 block, not 2"),
     (MapLayout.HALVES, 1, "makes 2 blocks, not 1"),
     (MapLayout.STRIPS_AND_BASE, 2, "makes 3 to 30 blocks, not 2"),
     (MapLayout.STRIPS_AND_BASE, 31, "makes 3 to 30 blocks, not 31"),

@@ -29,8 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
-# There is none before the note is signed: tests/encounters/signing looks at its event.
-AFTER_SIGNING = {"note_addenda", "service_day_open"}  # the second leads on to a page of a day
+# Of a signed note (tests/encounters/signing), one that leads on to a page of a day, and of a visit.
+OF_OTHER_CASES = {"note_addenda", "service_day_open", "post_op_visit"}
 PATIENTS = set(KEYS) | {"patient_id", "access_id"}
 
 
@@ -110,7 +110,7 @@ def test_every_page_that_shows_a_patient_is_recorded(full_case, role):
     shown = [
         (name, pattern)
         for name, pattern in patterns().items()
-        if pattern.page.shows != Shows.NOTHING and name not in AFTER_SIGNING
+        if pattern.page.shows != Shows.NOTHING and name not in OF_OTHER_CASES
     ]
     # What is denied is denied to all but the officer; the other roles take turns.
     each = 1 if role == Role.PRIVACY_OFFICER else len(ROLES) - 1
@@ -238,7 +238,7 @@ def test_page_that_cannot_be_logged_is_not_shown(small_case, monkeypatch):
     assert b"cannot be recorded" in answer.content
     assert case.encounter.patient.family_name.encode() not in answer.content
     assert answer["Cache-Control"] == "no-store"
-    assert client.get(reverse("login")).status_code == 200
+    assert PageClient().get(reverse("login")).status_code == 200
 
 
 SOURCES = [

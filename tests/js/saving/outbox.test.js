@@ -150,7 +150,9 @@ const sentences = [
   [{ state: "saved" }, ""],
   [{ state: "waiting", changes: 1 }, "Not saved yet: 1 change"],
   [{ state: "offline", changes: 2 }, "Not saved: 2 changes. The server cannot be reached; go on, it will be tried again. They are in this page only: leave it open."],
-  [{ state: "locked", changes: 1 }, "Not saved yet: 1 change. They are sent when you have unlocked."],
+  [{ state: "offline", changes: 1 }, "Not saved: 1 change. The server cannot be reached; go on, it will be tried again. It is in this page only: leave it open."],
+  [{ state: "locked", changes: 1 }, "Not saved yet: 1 change. It is sent when you have unlocked."],
+  [{ state: "locked", changes: 2 }, "Not saved yet: 2 changes. They are sent when you have unlocked."],
   [{ state: "refused", message: "No." }, "Not saved: No."],
 ];
 const rests = [
