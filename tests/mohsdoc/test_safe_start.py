@@ -71,7 +71,7 @@ class TestStart:
         assert "Nearly full. Make room." in capsys.readouterr().err
 
 
-def test_the_door_itself_refuses():
+def test_the_application_refuses_to_load():
     """As a WSGI server would meet it: the demo under a name that others can reach."""
     variables = {**os.environ, "MOHSDOC_HOSTS": "mohs.example.org", "MOHSDOC_DEMO": "1"}
     variables["DATABASE_URL"] = "sqlite://:memory:"

@@ -143,9 +143,7 @@ def test_a_final_note_says_who_signed_and_when():
     assert failures(pdf) == []
     pages = pages_of(pdf)
     assert "Signed by Ada Quill, MD, as author, Oct 5, 2026, 4:30 pm" in pages[-1]
-    assert (
-        f"covers the whole note, from its first line to the end of page {len(pages)}." in pages[-1]
-    )
+    assert f"covers the whole note, to the end of page {len(pages)}." in pages[-1]
     assert all("FINAL" in text and "DRAFT" not in text for text in pages)
 
 
