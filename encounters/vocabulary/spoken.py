@@ -27,9 +27,9 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def counted(number: int, one: str) -> str:
+def counted(number: int, noun: str) -> str:
     """ "1 case", "0 cases", "2 cases"; for words whose plural takes an s."""
-    return f"{number} {one}{'' if number == 1 else 's'}"
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def block_label(stage_number: int, block_number: int) -> str:

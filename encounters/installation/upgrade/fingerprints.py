@@ -162,7 +162,7 @@ def _ask_postgresql(
     key = _KEYS.get(kinds["id"], "hashtextextended(own.id::text, {seed})").format(seed=seed)
     quote = connection.ops.quote_name
     hashes = (_hash(f"own.{quote(name)}", kinds[name], key) for name in names)
-    sums = ", ".join(f"coalesce(sum({one}), 0)" for one in hashes)
+    sums = ", ".join(f"coalesce(sum({hashed}), 0)" for hashed in hashes)
     with transaction.atomic(), connection.cursor() as cursor:
         for sentence in _SPELLING:
             cursor.execute(sentence)
