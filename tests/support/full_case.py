@@ -93,9 +93,9 @@ def addresses(keys, only=None):
     """Name and address of every page; ``only`` those that need one of these keys."""
     for name, pattern in every_address().items():
         names = pattern.pattern.converters
-        # Lines of a drawing of the body: nobody's page, and no part of a case. And what only leads
-        # on to the page of the day that was chosen.
-        if name in ("diagram", "service_day_open"):
+        # Lines of a drawing of the body: nobody's page, and no part of a case. What only leads on
+        # to the page of the day that was chosen. And a page of visits, which Mohs surgery has not.
+        if name in ("diagram", "service_day_open", "post_op_visit"):
             continue
         if only is None or only & names.keys():
             yield (

@@ -60,8 +60,8 @@ DRAWINGS = {"drawing", "lesion_photos"}
 REMARKS = {"remark_answer", "confirm_again"}
 # Buttons of a section's form with an address of their own: see test_my_usual.py.
 KEEPS = {"usual_keep"}
-# Their forms stand on the pages of other cases: see tests/encounters/actions/test_follow_up.py.
-OF_OTHER_CASES = {"follow_up", "post_op_visit"}
+# Its form stands on the pages of other cases: see tests/encounters/actions/test_follow_up.py.
+OF_OTHER_CASES = {"follow_up"}
 # Asked by scripts: see test_device.py and test_why.py.
 SCRIPTS = {"device_keys", "lesion_why", "presence"}
 # A line of words that is said back before it saves anything: see test_shorthand.py.

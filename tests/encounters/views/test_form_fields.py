@@ -30,10 +30,11 @@ from encounters.forms.schedule import ScheduleDayForm
 from encounters.forms.service_days import DayForm
 from encounters.forms.stage import ConcludeForm
 from encounters.forms.usual import UsualForm
-from encounters.models import Payer
+from encounters.models import Encounter, Payer
 from encounters.views.note.verify import VerifyForm
 from encounters.views.oversight.audit_query import AuditFilter
 from encounters.views.oversight.emergency import ProvenEmergencyForm
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.web.credentials import CredentialForm, SignatureForm
 from tests.support.factories import a_case, an_encounter
 from tests.support.form_crawl import pages
@@ -98,6 +99,9 @@ def all_forms(day_at_work):
     answer = client.get(reverse("before_the_cut", args=[booked.pk]))
     parts = {type(part.form): part.form for part in answer.context["parts"].values()}
     found |= parts
+    Encounter.objects.filter(pk=booked.pk).update(kind=EncounterKind.POST_OP)
+    visit = client.get(reverse("post_op_visit", args=[booked.pk]))
+    found |= {type(form): form for form in forms_on(visit)}
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
     written = {form for form in written if form.__module__.startswith("encounters.")}

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from encounters.models import Encounter
+from encounters.models import Encounter, MapPreset
 from encounters.vocabulary.encounter_kinds import NO_SURGERY, NO_VISIT, why_no_stages
 from encounters.vocabulary.kind_terms import EncounterKind
 from tests.support.factories import a_case
@@ -66,7 +66,7 @@ SENT = [
     ("wound_care", VISIT, {"dressing": "Gauze"}, "nothing is operated on"),
     ("pre_op", VISIT, {"allergies": "None"}, "nothing is operated on"),
     ("defect_new", VISIT, {"size": "9 x 8"}, "nothing is operated on"),
-    ("stage_new", REPAIR, {"preset": "1"}, "no Mohs surgery"),
+    ("stage_new", REPAIR, {}, "no Mohs surgery"),
     ("post_op_visit", MOHS, {"plan": "None"}, "no post-operative visit"),
 ]
 
@@ -77,6 +77,8 @@ def test_what_is_posted_to_it_is_refused_in_words(as_user, name, kind, sent, sai
     turned(case, kind)
     if name == "defect_new":
         sent = {**sent, "lesions": case.lesion.pk}
+    if name == "stage_new":
+        sent = {**sent, "preset": MapPreset.objects.filter(practice=case.practice).first().pk}
     answer = as_user(case.surgeon).post(address(case, name), sent)
     assert answer.status_code == 422
     assert said in answer.content.decode()
