@@ -21,8 +21,6 @@ def test_as_usual_and_keep_as_my_usual(page, live_server, sign_in):
     page.goto(live_server.url + reverse("anesthetics", args=[case.encounter.pk]))
     page.get_by_label("Agent").fill("Lidocaine")
     page.get_by_label("Volume (mL)").fill("6")
-    # What is said of the draft stands above the button, and may move it under the mouse.
-    expect(page.get_by_text("Kept for you")).to_be_visible()
     page.get_by_role("button", name="As a protocol").click()
     expect(page.locator("#messages")).to_contain_text("Kept as protocol \u201cArm or leg\u201d")
     # The page is as it was: what was typed stands there, and nothing of it is in the chart.
